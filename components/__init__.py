@@ -1,0 +1,1 @@
+"""Pulumi component resources for OpenStack access; imported as osaccess.components."""

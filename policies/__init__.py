@@ -1,0 +1,1 @@
+"""The policy pack for OpenStack access; imported as osaccess.policies."""

@@ -1,0 +1,1 @@
+"""One verb of the `osaccess` command a file; the tuple of them is in `osaccess.cli.main`."""

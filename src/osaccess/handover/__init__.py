@@ -1,0 +1,1 @@
+"""A generation of a credential → the files that its consumer reads. Pure."""

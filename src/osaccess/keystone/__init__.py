@@ -1,0 +1,1 @@
+"""The only HTTP edge: sessions, reads to facts, probes."""

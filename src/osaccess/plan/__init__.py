@@ -1,0 +1,1 @@
+"""Document + cloud + instant → what shall exist. Pure."""
