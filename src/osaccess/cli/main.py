@@ -1,0 +1,71 @@
+"""Owns the entry point of `osaccess`: the tuple of commands, and how an error becomes an exit code."""
+
+import importlib
+import os
+import sys
+import traceback
+from typing import Any
+
+import click
+
+from osaccess.cli.exit_codes import MEANING, ExitCode, exit_code_of
+from osaccess.cli.terminal import Terminal
+from osaccess.errors import OsaccessError
+
+COMMANDS = ("up", "preview", "destroy", "credentials", "keystone", "cloud")
+"""The verbs, one module of `osaccess.cli.commands` each; loaded when used, so that `--help` is quick."""
+
+
+class _Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"osaccess.cli.commands.{cmd_name}").command
+        return command
+
+
+_EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {text}" for code, text in MEANING.items())
+
+
+@click.group(cls=_Verbs, epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="osaccess")
+def cli() -> None:
+    """OpenStack access as code: projects, role assignments, application credentials and access rules."""
+
+
+def run(arguments: list[str] | None, terminal: Terminal) -> ExitCode:
+    """Run the command and return its exit code; every error has been shown when this returns."""
+    try:
+        result: Any = cli.main(args=arguments, prog_name="osaccess", standalone_mode=False, obj=terminal)
+    except OsaccessError as error:
+        terminal.error(error)
+        return exit_code_of(error)
+    except click.Abort:
+        terminal.note("interrupted; the next run goes on from here")
+        return ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.BAD_INPUT
+    except Exception as error:  # noqa: BLE001 -- the last line of defence: a bug must not look like a user's mistake
+        _report_bug(error, terminal)
+        return ExitCode.BUG
+    return result if isinstance(result, ExitCode) else ExitCode.DONE
+
+
+def _report_bug(error: Exception, terminal: Terminal) -> None:
+    # The text of an unforeseen error may hold anything, a secret too: only its type and place are shown.
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    terminal.err.print(f"bug: {type(error).__name__} in {frame.filename}:{frame.lineno}", markup=False)
+    terminal.err.print(
+        "  This is a fault of osaccess, not yours. OSACCESS_DEBUG=1 shows the traceback.", markup=False
+    )
+    if os.environ.get("OSACCESS_DEBUG"):
+        traceback.print_exception(error)
+
+
+def main() -> None:
+    """Run `osaccess` for the shell."""
+    sys.exit(run(None, Terminal()))

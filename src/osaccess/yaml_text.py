@@ -1,0 +1,235 @@
+"""Owns YAML text whose every key knows its line; deliberately knows no key's meaning.
+
+Reading is strict where YAML is forgiving: a repeated key, a key that is no text, and a merge key are
+errors at their line. Dates stay text, so that their own parser decides (PyYAML would guess a time zone).
+"""
+
+import difflib
+import json
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from osaccess.errors import BadInput
+
+KeyPath = tuple[str | int, ...]
+_Model = TypeVar("_Model", bound=BaseModel)
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a text; both count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a document: where, at which key, what, and what to write instead."""
+
+    file: str
+    position: Position
+    key: str
+    text: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        key = f" {self.key}:" if self.key else ""
+        mend = f"\n    {self.mend}" if self.mend else ""
+        return f"{self.file}:{self.position.line}:{key} {self.text}{mend}"
+
+
+class BadDocument(BadInput):
+    """A document with one or more problems, in the order of its lines."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.position.line, p.position.column)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class YamlText:
+    """A parsed text: its data, and the position of every key and list item.
+
+    Attributes:
+        file: the name to show in messages.
+        data: None, bool, int, float, str, list and dict with text keys.
+        positions: key path → where the key (or the list item) stands.
+
+    """
+
+    file: str
+    data: Any
+    positions: Mapping[KeyPath, Position]
+
+    def problem(self, path: KeyPath, text: str, mend: str = "") -> Problem:
+        """Return a problem at the key, or at the nearest key above it that is written down."""
+        known = path
+        while known and known not in self.positions:
+            known = known[:-1]
+        position = self.positions.get(known, Position(1, 1))
+        return Problem(self.file, position, dotted(path), text, mend)
+
+    def read_as(self, model: type[_Model]) -> _Model:
+        """Return the data as the model. Raises BadDocument with every mismatch at its line."""
+        if not isinstance(self.data, dict):
+            found = "empty" if self.data is None else f"a {_kind(self.data)}"
+            raise BadDocument([self.problem((), f"The document is {found}; it has to be a map of nouns.")])
+        try:
+            return model.model_validate_json(_as_json(self.data))
+        except ValidationError as error:
+            raise BadDocument(
+                [self._problem_of(dict(detail), model) for detail in error.errors(include_url=False)]
+            ) from error
+
+    def _problem_of(self, detail: Mapping[str, Any], model: type[BaseModel]) -> Problem:
+        path = tuple(part for part in detail["loc"] if part != "[key]")
+        match detail["type"]:
+            case "extra_forbidden":
+                return self.problem(path, "This key is not known here.", _did_you_mean(path, self.data, model))
+            case "missing":
+                return self.problem(path, "This key is missing.")
+            case "value_error":
+                return self.problem(path, str(detail["ctx"]["error"]))
+        return self.problem(path, f"{detail['msg']}; it is {_kind(detail['input'])}.")
+
+
+def dotted(path: KeyPath) -> str:
+    """Return the path as people write it: `credentials.web.access_rules[0].path`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def parse_yaml(text: str, file: str) -> YamlText:
+    """Return the parsed text. Raises BadDocument at the line of a syntax error or a repeated key."""
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+        what = " ".join(part for part in (error.context, error.problem) if part)
+        raise BadDocument([Problem(file, position, "", f"This is not YAML: {what}.")]) from error
+    except yaml.YAMLError as error:
+        raise BadDocument([Problem(file, Position(1, 1), "", f"This is not YAML: {error}")]) from error
+    positions: dict[KeyPath, Position] = {}
+    problems: list[Problem] = []
+    data = None if root is None else _construct(root, (), positions, problems, file)
+    if problems:
+        raise BadDocument(problems)
+    return YamlText(file, data, positions)
+
+
+def _construct(
+    node: yaml.Node, path: KeyPath, positions: dict[KeyPath, Position], problems: list[Problem], file: str
+) -> Any:
+    match node:
+        case yaml.MappingNode():
+            return _construct_map(node, path, positions, problems, file)
+        case yaml.SequenceNode():
+            items = []
+            for index, item in enumerate(node.value):
+                positions[(*path, index)] = _position(item)
+                items.append(_construct(item, (*path, index), positions, problems, file))
+            return items
+        case yaml.ScalarNode():
+            try:
+                return _scalar(node)
+            except ValueError as error:
+                problems.append(
+                    Problem(file, _position(node), dotted(path), f"This value cannot be read: {error}.")
+                )
+    return None
+
+
+def _construct_map(
+    node: yaml.MappingNode, path: KeyPath, positions: dict[KeyPath, Position], problems: list[Problem], file: str
+) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        if key_node.tag != _TAG + "str":
+            text = f"The key {getattr(key_node, 'value', '')!r} is no text."
+            problems.append(Problem(file, _position(key_node), dotted(path), text, "Put it in quotes."))
+            continue
+        key = key_node.value
+        if key in result:
+            first = positions[(*path, key)].line
+            text = f"This key stands here a second time; the first is in line {first}."
+            mend = "Keep one of them, or give one another name."
+            problems.append(Problem(file, _position(key_node), dotted((*path, key)), text, mend))
+            continue
+        positions[(*path, key)] = _position(key_node)
+        result[key] = _construct(value_node, (*path, key), positions, problems, file)
+    return result
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    match node.tag.removeprefix(_TAG):
+        case "null":
+            return None
+        case "bool":
+            return node.value.lower() in ("true", "yes", "on")
+        case "int":
+            return int(node.value.replace("_", ""), 0)
+        case "float":
+            return float(node.value.replace("_", ""))
+    return node.value
+
+
+def _position(node: yaml.Node) -> Position:
+    return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case None:
+            return "empty"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return f"the text {value!r}"
+        case list():
+            return "a list"
+    return "a map"
+
+
+def _as_json(data: Any) -> str:
+    # Strict models read JSON: a list becomes a tuple there, and nothing else is converted.
+
+    return json.dumps(data)
+
+
+def _did_you_mean(path: KeyPath, data: Any, model: type[BaseModel]) -> str:
+
+    fields = _fields_at(path[:-1], model)
+    close = difflib.get_close_matches(str(path[-1]), fields, n=1)
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    return f"Known here: {', '.join(fields)}." if fields else ""
+
+
+def _fields_at(path: KeyPath, model: type[BaseModel]) -> list[str]:
+    """Return the keys that the model knows at the path, as far as plain nesting, maps and lists lead there."""
+    current: Any = model
+    for part in path:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            field = current.model_fields.get(str(part))
+            current = None if field is None else field.annotation
+        else:
+            arguments = [a for a in typing.get_args(current) if a not in (type(None), Ellipsis, str)]
+            current = arguments[-1] if arguments else None
+            if isinstance(current, type) and issubclass(current, BaseModel) and part in current.model_fields:
+                current = current.model_fields[str(part)].annotation
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        return list(current.model_fields)
+    return []
