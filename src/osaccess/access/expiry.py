@@ -1,0 +1,37 @@
+"""Owns the two ways in which a credential ends: at a date, or in slots that overlap."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The credential ends at one instant (aware, UTC, whole seconds)."""
+
+    instant: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A new generation starts at `anchor` + n x `every`; the one before lives on for `overlap`.
+
+    Attributes:
+        every: time between two starts, more than nothing.
+        overlap: how long two generations live side by side, less than `every`.
+        anchor: a start, aware, UTC, whole seconds; it fixes the names and must never change.
+        rotations: further starts, written when somebody rotated ahead of time.
+
+    """
+
+    every: timedelta
+    overlap: timedelta
+    anchor: datetime
+    rotations: tuple[datetime, ...] = ()
+
+    @property
+    def lifetime(self) -> timedelta:
+        """Return how long one generation lives."""
+        return self.every + self.overlap
+
+
+Expiry = At | Every

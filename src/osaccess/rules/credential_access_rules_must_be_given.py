@@ -1,0 +1,31 @@
+"""ks109: a credential must be limited to requests."""
+
+from collections.abc import Iterator
+
+from osaccess.rules.examples import a_credential
+from osaccess.rules.facts import UNKNOWN, CredentialFacts
+from osaccess.rules.rule import Context, Outcome, Rule, Severity, Subject, Undetermined, Violation
+
+
+def _check(facts: CredentialFacts, _context: Context) -> Iterator[Outcome]:
+    if facts.access_rules is UNKNOWN:
+        yield Undetermined("access_rules")
+    elif not facts.access_rules:
+        yield Violation(
+            f"Credential {facts.name!r} has no access rules, so it may send every request that its roles allow.",
+            have="access_rules is missing" if facts.access_rules is None else "access_rules is empty",
+            mend="List the requests that its job sends: "
+            "`access_rules: [{service: compute, method: GET, path: /v2.1/servers}]`.",
+        )
+
+
+RULE = Rule(
+    id="ks109-credential-access-rules-must-be-given",
+    wants="An application credential has access rules.",
+    why="Without rules a leaked credential is the whole role. An empty list is stored as no restriction at all.",
+    severity=Severity.HIGH,
+    subject=Subject.CREDENTIAL,
+    check=_check,
+    good={"one rule": a_credential()},
+    bad={"left out": a_credential(access_rules=None), "an empty list": a_credential(access_rules=())},
+)
