@@ -1,0 +1,167 @@
+"""Owns reading a login from clouds.yaml and from an openrc's variables.
+
+Deliberately never looks at the process's own environment (design, decision 1): the variables are an argument.
+clouds.yaml is read with openstacksdk's loader, so that secure.yaml, profiles and regions mean what they mean there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from openstack import config as openstack_config
+from openstack import exceptions as openstack_errors
+
+from osaccess.access.login import Login
+from osaccess.errors import BadInput
+from osaccess.keystone.login_settings import MissingSetting, login_from_settings
+
+
+@dataclass(frozen=True, slots=True)
+class NotLoggedIn:
+    """The environment holds no login; `reason` says what is missing, in a sentence."""
+
+    reason: str
+
+
+# ---- clouds.yaml ----------------------------------------------------------------------------------------------
+
+
+def login_from_clouds_yaml(
+    cloud: str, files: Sequence[Path | str] | None = None, *, region: str | None = None
+) -> Login:
+    """Return the login of an entry of clouds.yaml.
+
+    Args:
+        cloud: name of the entry.
+        files: clouds.yaml files, the first that exists counts; None = openstacksdk's usual places. With files
+            given, secure.yaml is looked for beside them.
+        region: one of the entry's regions; None = its first.
+
+    Raises:
+        BadInput: no such file or entry, unreadable YAML, a kind of login that is not supported.
+
+    """
+    entry = _entry(cloud, files, region)
+    settings = {key: value for key, value in entry["auth"].items() if isinstance(value, str)}
+    settings["cacert"] = entry.get("cacert") or ""
+    settings["region_name"] = entry.get("region_name") or ""
+    for key in ("cert", "key"):
+        settings[key] = entry.get(key) or ""
+    return login_from_settings(
+        settings,
+        f"Cloud '{cloud}' in clouds.yaml",
+        auth_type=_auth_type(entry, settings),
+        insecure=entry.get("verify") is False,
+    )
+
+
+def _entry(cloud: str, files: Sequence[Path | str] | None, region: str | None) -> Mapping[str, Any]:
+    """Return the merged configuration of one entry."""
+    options: dict[str, Any] = {"load_envvars": False}
+    if files is not None:
+        present = [Path(file) for file in files if Path(file).is_file()]
+        if not present:
+            raise BadInput(f"There is no clouds.yaml at {', '.join(str(file) for file in files)}.")
+        options["config_files"] = [str(file) for file in present]
+        options["secure_files"] = [str(file.with_name("secure.yaml")) for file in present]
+    try:
+        loader = openstack_config.OpenStackConfig(**options)
+        found = loader.get_cloud_names()
+        if cloud not in found:
+            raise BadInput(
+                f"clouds.yaml has no cloud '{cloud}'.",
+                mend=f"It has: {', '.join(sorted(found))}." if found else "It has none, or was not found.",
+            )
+        return dict(loader.get_one(cloud=cloud, region_name=region, validate=False).config)
+    except yaml.YAMLError as error:
+        raise BadInput(f"clouds.yaml cannot be read: {_where(error)}.") from error
+    except openstack_errors.ConfigException as error:
+        raise BadInput(f"Cloud '{cloud}' in clouds.yaml cannot be used: {error}") from error
+
+
+def _where(error: yaml.YAMLError) -> str:
+    """Return problem and line; not the snippet, which may hold a password."""
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "no valid YAML"
+    return f"{problem}, line {mark.line + 1}" if mark is not None else str(problem)
+
+
+def _auth_type(entry: Mapping[str, Any], settings: Mapping[str, str]) -> str:
+    """Return the entry's own auth_type; openstacksdk says `password` where the entry says nothing."""
+    auth_type = str(entry.get("auth_type") or "")
+    if auth_type == "password" and "application_credential_secret" in settings:
+        return ""
+    return auth_type
+
+
+# ---- openrc ---------------------------------------------------------------------------------------------------
+
+_VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "auth_url": ("OS_AUTH_URL",),
+    "username": ("OS_USERNAME",),
+    "user_id": ("OS_USER_ID",),
+    "password": ("OS_PASSWORD",),
+    "token": ("OS_TOKEN", "OS_AUTH_TOKEN"),
+    "application_credential_id": ("OS_APPLICATION_CREDENTIAL_ID",),
+    "application_credential_name": ("OS_APPLICATION_CREDENTIAL_NAME",),
+    "application_credential_secret": ("OS_APPLICATION_CREDENTIAL_SECRET",),
+    "project_id": ("OS_PROJECT_ID", "OS_TENANT_ID"),
+    "project_name": ("OS_PROJECT_NAME", "OS_TENANT_NAME"),
+    "project_domain_id": ("OS_PROJECT_DOMAIN_ID",),
+    "project_domain_name": ("OS_PROJECT_DOMAIN_NAME",),
+    "user_domain_id": ("OS_USER_DOMAIN_ID",),
+    "user_domain_name": ("OS_USER_DOMAIN_NAME",),
+    "domain_id": ("OS_DOMAIN_ID",),
+    "domain_name": ("OS_DOMAIN_NAME",),
+    "default_domain_id": ("OS_DEFAULT_DOMAIN_ID", "OS_DEFAULT_DOMAIN"),
+    "default_domain_name": ("OS_DEFAULT_DOMAIN_NAME",),
+    "system_scope": ("OS_SYSTEM_SCOPE",),
+    "trust_id": ("OS_TRUST_ID",),
+    "passcode": ("OS_PASSCODE",),
+    "cacert": ("OS_CACERT",),
+    "cert": ("OS_CERT",),
+    "key": ("OS_KEY",),
+    "region_name": ("OS_REGION_NAME",),
+}
+_TRUE: Final = frozenset({"1", "true", "yes"})
+
+
+def login_from_environment(
+    environ: Mapping[str, str], files: Sequence[Path | str] | None = None
+) -> Login | NotLoggedIn:
+    """Return the login that an openrc left in `environ`: OS_CLOUD names an entry of clouds.yaml, else OS_AUTH_URL….
+
+    Args:
+        environ: the variables.
+        files: as for `login_from_clouds_yaml`; OS_CLIENT_CONFIG_FILE in `environ` comes before them.
+
+    Raises:
+        BadInput: what is there cannot be used.
+
+    """
+    if environ.get("OS_CLOUD"):
+        return login_from_clouds_yaml(
+            environ["OS_CLOUD"], _files(environ, files), region=environ.get("OS_REGION_NAME") or None
+        )
+    if not environ.get("OS_AUTH_URL"):
+        return NotLoggedIn("Neither OS_CLOUD nor OS_AUTH_URL is set.")
+    settings = {
+        setting: next((environ[name] for name in names if environ.get(name)), "")
+        for setting, names in _VARIABLES.items()
+    }
+    try:
+        return login_from_settings(
+            settings,
+            "The environment",
+            auth_type=environ.get("OS_AUTH_TYPE", ""),
+            insecure=environ.get("OS_INSECURE", "").lower() in _TRUE,
+        )
+    except MissingSetting as missing:
+        return NotLoggedIn(f"{_VARIABLES[missing.setting][0]} is not set.")
+
+
+def _files(environ: Mapping[str, str], files: Sequence[Path | str] | None) -> Sequence[Path | str] | None:
+    named = environ.get("OS_CLIENT_CONFIG_FILE")
+    return [named, *(files or ())] if named else files

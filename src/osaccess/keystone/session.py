@@ -1,0 +1,346 @@
+"""Owns the one HTTP edge to Keystone: one login, one token, its retries, and the count of what was sent.
+
+Deliberately knows no resource: it takes a method and a path and returns Keystone's answer. Nothing comes from
+the environment but proxies and certificate authorities, and on loopback not even these.
+
+What is retried, and why only that (facts/keystone.md 2, facts/embedded-engine.md 6):
+* 401, twice, with a new token: Keystone revokes by whole seconds, so a token issued in the second in which its
+  user got or lost a role is dead at birth. One thread waits for the next second and drops the token.
+* 429, after Retry-After: it was not processed.
+* a refused connection, briefly: nothing was sent.
+* never 5xx, a timeout or a broken connection: whether it was processed is not known.
+"""
+
+import json as json_text
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import requests
+from keystoneauth1 import adapter, session
+from keystoneauth1 import exceptions as keystoneauth_errors
+from requests.adapters import HTTPAdapter
+
+from osaccess.access.login import ApplicationCredential, ById, ByName, Login, Password
+from osaccess.clock import utc_now
+from osaccess.errors import Failed
+from osaccess.keystone.auth_url import identity_endpoint, is_loopback
+from osaccess.keystone.login_plugin import login_plugin
+from osaccess.keystone.patience import Patience
+from osaccess.keystone.refusals import (
+    RefusedByKeystone,
+    is_html,
+    message_of,
+    no_answer,
+    refused_login,
+    refused_request,
+    secrets_in,
+    without_secrets,
+    wrong_auth_url,
+)
+from osaccess.keystone.token import TokenFacts, token_facts
+from osaccess.keystone.traffic import Counts, SentRequest, Traffic
+
+SAME_SECOND_WAIT: Final = 1.1
+_TOKENS_TRIED: Final = 3
+_POOL: Final = 32
+_ABSENT: Final = {"GET": (404,), "HEAD": (404,), "DELETE": (404,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Keystone's answer: HTTP status, decoded JSON object ({} for none), the server's `Date` ("" for none)."""
+
+    status: int
+    body: Mapping[str, Any] = field(repr=False)
+    date: str = ""
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether what was asked for is not there; only for statuses that the caller declared as absent."""
+        return self.status >= 400
+
+
+class KeystoneSession:
+    """One login to one Keystone. Threads share it; it logs in at its first request and keeps that one token.
+
+    Args:
+        login: where and as whom.
+        sleep: waits a number of seconds; replaced in tests.
+        clock: the present instant, for a Retry-After that is a date.
+        timeout: seconds to wait for a connection, and again for an answer.
+        log: is told each request after it was answered: method, path, status.
+
+    """
+
+    def __init__(
+        self,
+        login: Login,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], datetime] = utc_now,
+        timeout: float = 60.0,
+        log: Callable[[SentRequest], None] | None = None,
+    ) -> None:
+        self.login = login
+        self.auth_url = identity_endpoint(login.auth_url)
+        self._sleep = sleep
+        self._clock = clock
+        self._timeout = timeout
+        self._traffic = Traffic(log)
+        self._token_lock = threading.Lock()
+        self._live: tuple[str, TokenFacts] | None = None
+        self._plugin = login_plugin(login)
+        verify: bool | str = False if login.insecure else (login.cacert or True)
+        self._session = session.Session(
+            session=_connections(self.auth_url, self._seen), verify=verify, timeout=timeout, redirect=False
+        )
+        self._adapter = adapter.Adapter(self._session, endpoint_override=self.auth_url, user_agent="osaccess")
+
+    def __repr__(self) -> str:
+        return f"KeystoneSession({self.auth_url}, {self.whom})"
+
+    @property
+    def counts(self) -> Counts:
+        """Return how many requests, token requests and refusals there were."""
+        return self._traffic.counts
+
+    @property
+    def whom(self) -> str:
+        """Return who logs in, in words, for messages."""
+        match self.login.method:
+            case Password(ById(id_), _, _):
+                return f"of user {id_}"
+            case Password(ByName(name, _), _, _):
+                return f"of user '{name}'"
+            case ApplicationCredential(id_, _):
+                return f"with application credential {id_}"
+        return "with a token"
+
+    def token(self) -> TokenFacts:
+        """Return what the token says about this login; logs in if that has not happened.
+
+        Raises:
+            LoginRefused, WrongAuthUrl: the login or its URL is wrong.
+            NotReached, RefusedByKeystone: Keystone is down, or has trouble.
+
+        """
+        return self._token_and_facts()[1]
+
+    def token_text(self) -> str:
+        """Return the token itself, for callers that must send it elsewhere. A secret. Raises as `token`."""
+        return self._token_and_facts()[0]
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        json: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+        absent: Collection[int] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Send one request and return the answer.
+
+        Args:
+            method: HTTP method.
+            path: below the v3 endpoint, `/projects`.
+            json: body.
+            params: query.
+            absent: statuses that mean "not there" and are no error; None = 404 for GET, HEAD and DELETE.
+            headers: further headers.
+
+        Raises:
+            RefusedByKeystone: an answer of 400 or more that is not in `absent`.
+            LoginRefused, WrongAuthUrl, NotReached: as for `token`.
+
+        """
+        expected = _ABSENT.get(method, ()) if absent is None else tuple(absent)
+        response = self._sent_with_live_token(method, path, json, params, dict(headers or {}))
+        if response.status_code in expected and not is_html(response):
+            self._refuse_when_login_is_gone(response, method, path)
+            return Reply(response.status_code, {}, response.headers.get("Date", ""))
+        if response.status_code >= 300:
+            raise refused_request(response, method, path, tuple(secrets_in(json)))
+        return Reply(response.status_code, self._decoded(response), response.headers.get("Date", ""))
+
+    # ---- sending ----------------------------------------------------------------------------------------------
+
+    def _sent_with_live_token(
+        self,
+        method: str,
+        path: str,
+        json: Mapping[str, Any] | None,
+        params: Mapping[str, str] | None,
+        headers: dict[str, str],
+    ) -> requests.Response:
+        body = {} if json is None else {"json": json}
+        for attempt in range(1, _TOKENS_TRIED + 1):
+            token, facts = self._token_and_facts()
+            response = self._persistently(
+                lambda sent=token: self._adapter.request(  # type: ignore[misc]
+                    path,
+                    method,
+                    params=dict(params or {}),
+                    headers={"X-Auth-Token": sent, **headers},
+                    authenticated=False,  # the header above is the only way a token gets in
+                    raise_exc=False,
+                    log=False,  # keystoneauth1 would write bodies to its debug log
+                    **body,
+                ),
+                method,
+            )
+            if response.status_code != 401 or attempt == _TOKENS_TRIED:
+                break
+            if _is_denied_by_rule(response, facts):
+                raise _denied_by_rule(method, path)
+            self._drop_dead_token(token)
+        return response
+
+    def _persistently(self, send: Callable[[], requests.Response], method: str) -> requests.Response:
+        """Send, and send again after 429 and after a refused connection."""
+        patience = Patience(self._clock)
+        while True:
+            try:
+                response = send()
+                wait = patience.after_answer(response)
+                if wait is None:
+                    return response
+            except keystoneauth_errors.ConnectionError as error:
+                wait = self._wait_after(error, patience, method)
+            self._sleep(wait)
+
+    def _wait_after(self, error: keystoneauth_errors.ConnectionError, patience: Patience, method: str) -> float:
+        self._traffic.add(SentRequest(method, "", None))
+        trouble = no_answer(error, self.auth_url, self._timeout)
+        wait = patience.after_trouble(trouble)
+        if wait is None:
+            raise trouble from error
+        return wait
+
+    def _decoded(self, response: requests.Response) -> Mapping[str, Any]:
+        if not response.content:
+            return {}
+        try:
+            data = response.json()
+        except requests.exceptions.JSONDecodeError as error:
+            raise wrong_auth_url(self.auth_url, "its answers are not JSON") from error
+        return data if isinstance(data, dict) else {}
+
+    def _seen(self, response: requests.Response, *_args: Any, **_options: Any) -> None:
+        path = (response.request.path_url or "").split("?")[0]
+        self._traffic.add(SentRequest(response.request.method or "", path, response.status_code))
+
+    # ---- the token --------------------------------------------------------------------------------------------
+
+    def _token_and_facts(self) -> tuple[str, TokenFacts]:
+        """Return the token, after a login if there is none or it is about to expire; one thread at a time."""
+        with self._token_lock:
+            token = self._logged_in()
+            if self._live is None or self._live[0] != token:
+                self._live = (token, self._facts_of_token())
+            return self._live
+
+    def _logged_in(self) -> str:
+        patience = Patience(self._clock)
+        while True:
+            try:
+                return str(self._plugin.get_access(self._session).auth_token)
+            except keystoneauth_errors.HttpError as error:
+                wait = patience.after_answer(error.response)
+                if wait is None:
+                    raise self._failed_login(error) from error
+            except keystoneauth_errors.ConnectionError as error:
+                wait = self._wait_after(error, patience, "POST")
+            except (keystoneauth_errors.InvalidResponse, KeyError) as error:
+                # KeyError: the answer has no X-Subject-Token header
+                raise wrong_auth_url(self.auth_url, "it answers, but gives no token") from error
+            self._sleep(wait)
+
+    def _facts_of_token(self) -> TokenFacts:
+        try:
+            return token_facts(json_text.loads(self._plugin.get_auth_state())["body"]["token"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise wrong_auth_url(self.auth_url, f"its token lacks {error}") from error
+
+    def _failed_login(self, error: Any) -> Exception:
+        response = error.response
+        if response is None:
+            return refused_login(error.http_status, "no message", self.auth_url, self.whom)
+        if is_html(response):
+            return refused_request(response, "POST", "/auth/tokens")
+        said = without_secrets(message_of(response), self._login_secrets())
+        return refused_login(response.status_code, said, self.auth_url, self.whom)
+
+    def _login_secrets(self) -> tuple[str, ...]:
+        match self.login.method:
+            case Password(_, secret, _) | ApplicationCredential(_, secret):
+                return (secret.reveal(),) if secret.reveal() else ()
+        return (self.login.method.token.reveal(),)
+
+    def _drop_dead_token(self, token: str) -> None:
+        """Make the next login give a new token; only the first thread that comes with the dead one waits."""
+        with self._token_lock:
+            if self._live is not None and self._live[0] == token:
+                self._sleep(SAME_SECOND_WAIT)
+                self._plugin.invalidate()
+                self._live = None
+
+    def _refuse_when_login_is_gone(self, response: requests.Response, method: str, path: str) -> None:
+        """Tell a 404 about the resource from one about the token, which Keystone answers on every path.
+
+        Without this a disabled project would make all its credentials look deleted (facts/keystone.md 3).
+        """
+        said = message_of(response)
+        _, facts = self._token_and_facts()
+        if any(said == text or said.startswith(text) for text in _login_is_gone_texts(facts, path)):
+            raise RefusedByKeystone(
+                response.status_code,
+                method,
+                path,
+                said,
+                because="This is about the login itself: its project, user or application credential is gone.",
+                mend="Enable it again, or use another login.",
+            )
+
+
+def _login_is_gone_texts(facts: TokenFacts, path: str) -> list[str]:
+    texts = ["Unable to validate token because "]
+    owners = [("user", facts.user.id)]
+    if facts.project is not None:
+        owners.append(("project", facts.project.id))
+    if facts.application_credential is not None:
+        owners.append(("Application Credential", facts.application_credential.id))
+    return texts + [f"Could not find {noun}: {id_}." for noun, id_ in owners if id_ not in path.split("/")[-1:]]
+
+
+def _is_denied_by_rule(response: requests.Response, facts: TokenFacts) -> bool:
+    """Tell a denial by access rule from a dead token: the one 401 whose header lacks /v3 (facts/keystone.md 3)."""
+    credential = facts.application_credential
+    if credential is None or not credential.access_rules:
+        return False
+    challenge = response.headers.get("WWW-Authenticate", "")
+    return "uri=" in challenge and '/v3"' not in challenge
+
+
+def _denied_by_rule(method: str, path: str) -> Failed:
+    return RefusedByKeystone(
+        401,
+        method,
+        path,
+        "the access rules of this application credential do not allow the request.",
+        mend="Use a login without access rules, or one whose rules name this path for service `identity`.",
+    )
+
+
+def _connections(auth_url: str, seen: Callable[..., None]) -> requests.Session:
+    """Return the pool of connections, large enough for the engine's threads, with `seen` told each answer."""
+    pool = requests.Session()
+    pool.trust_env = not is_loopback(auth_url)
+    for scheme in ("https://", "http://"):
+        pool.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=_POOL))
+    pool.hooks["response"].append(seen)
+    return pool
