@@ -20,6 +20,15 @@ KeyPath = tuple[str | int, ...]
 _Model = TypeVar("_Model", bound=BaseModel)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
+_HAS_TO_BE = {
+    "model_type": "a map, {} for an empty one",
+    "dict_type": "a map, {} for an empty one",
+    "tuple_type": "a list",
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+}
+"""Pydantic's names of mismatches, in the words of people who write YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,7 @@ class YamlText:
     def read_as(self, model: type[_Model]) -> _Model:
         """Return the data as the model. Raises BadDocument with every mismatch at its line."""
         if not isinstance(self.data, dict):
-            found = "empty" if self.data is None else f"a {_kind(self.data)}"
+            found = _kind(self.data)
             raise BadDocument([self.problem((), f"The document is {found}; it has to be a map of nouns.")])
         try:
             return model.model_validate_json(_as_json(self.data))
@@ -98,7 +107,10 @@ class YamlText:
                 return self.problem(path, "This key is missing.")
             case "value_error":
                 return self.problem(path, str(detail["ctx"]["error"]))
-        return self.problem(path, f"{detail['msg']}; it is {_kind(detail['input'])}.")
+            case kind if kind in _HAS_TO_BE:
+                return self.problem(path, f"This has to be {_HAS_TO_BE[kind]}; it is {_kind(detail['input'])}.")
+        wanted = detail["msg"].removeprefix("Input should be ").removeprefix("String should ")
+        return self.problem(path, f"This should be: {wanted}; it is {_kind(detail['input'])}.")
 
 
 def dotted(path: KeyPath) -> str:

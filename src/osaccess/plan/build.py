@@ -1,0 +1,89 @@
+"""Owns document + cloud + instant → plan. Decides everything; carries nothing out."""
+
+from datetime import datetime
+
+from osaccess.access.expiry import At, Every
+from osaccess.cloud.model import CloudFacts
+from osaccess.plan.consistency import contradictions
+from osaccess.plan.model import (
+    AccessPlan,
+    CurrentLogin,
+    Generation,
+    Owner,
+    PlannedAssignment,
+    PlannedCredential,
+    PlannedOwner,
+    PlannedProject,
+    PlannedRole,
+)
+from osaccess.plan.naming import fixed_name, rotating_name
+from osaccess.plan.rotation import next_start, slots_at
+from osaccess.spec.credential import CredentialSpec
+from osaccess.spec.document import Document
+from osaccess.yaml_text import BadDocument
+
+
+def build_plan(document: Document, cloud: CloudFacts, now: datetime) -> AccessPlan:
+    """Return what shall exist at `now` (aware). Raises BadDocument where document and cloud contradict."""
+    spec = document.spec
+    problems = [document.source.problem(*found) for found in contradictions(spec, cloud, now)]
+    if problems:
+        raise BadDocument(problems)
+    return AccessPlan(
+        auth_url=cloud.auth_url,
+        region=cloud.region,
+        domain_id=cloud.default_domain_id,
+        projects=tuple(
+            PlannedProject(name, project.description, project.tags, project.enabled)
+            for name, project in spec.projects.items()
+        ),
+        owners=tuple(PlannedOwner(name, owner.description) for name, owner in spec.owners.items()),
+        assignments=tuple(
+            PlannedAssignment(
+                name,
+                assignment.owner,
+                assignment.project,
+                tuple(PlannedRole(role, cloud.roles[role].id) for role in assignment.roles),
+            )
+            for name, assignment in spec.role_assignments.items()
+        ),
+        credentials=tuple(
+            _credential(name, credential, cloud, now) for name, credential in spec.credentials.items()
+        ),
+    )
+
+
+def _credential(name: str, spec: CredentialSpec, cloud: CloudFacts, now: datetime) -> PlannedCredential:
+    expiry = spec.expiry.as_expiry()
+    generations = _generations(name, spec, expiry, cloud, now)
+    return PlannedCredential(
+        name=name,
+        owner=_owner(spec),
+        roles=cloud.closure(spec.roles),
+        access_rules=tuple(rule.as_rule() for rule in spec.access_rules),
+        description=spec.description,
+        current=generations[0],
+        previous=generations[1:],
+        next_rotation=next_start(expiry, now) if isinstance(expiry, Every) else None,
+    )
+
+
+def _owner(spec: CredentialSpec) -> Owner | CurrentLogin:
+    if spec.owner is None or spec.project is None:
+        return CurrentLogin()
+    return Owner(spec.owner, spec.project)
+
+
+def _generations(
+    name: str, spec: CredentialSpec, expiry: At | Every, cloud: CloudFacts, now: datetime
+) -> tuple[Generation, ...]:
+    match expiry:
+        case At(instant):
+            rules = [rule.as_rule() for rule in spec.access_rules]
+            fixed = fixed_name(name, spec.project or "", cloud.closure(spec.roles), rules, instant)
+            return (Generation(fixed, instant, rotates=False),)
+        case Every():
+            return tuple(
+                Generation(rotating_name(name, slot.start), slot.expires_at, rotates=True)
+                for slot in slots_at(expiry, now)
+            )

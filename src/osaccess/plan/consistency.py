@@ -1,0 +1,81 @@
+"""Owns what document and cloud have to agree on before anything is planned."""
+
+import difflib
+from collections.abc import Iterator
+from datetime import datetime
+
+from osaccess.access.expiry import At
+from osaccess.clock import in_utc_text
+from osaccess.cloud.model import CloudFacts
+from osaccess.spec.access import AccessSpec
+from osaccess.spec.credential import CredentialSpec
+from osaccess.yaml_text import KeyPath
+
+
+def contradictions(spec: AccessSpec, cloud: CloudFacts, now: datetime) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield the key, what is wrong and what to write, for each thing that this cloud would refuse."""
+    for name, assignment in spec.role_assignments.items():
+        for index, role in enumerate(assignment.roles):
+            yield from _unknown_role(("role_assignments", name, "roles", index), role, cloud)
+    for name, credential in spec.credentials.items():
+        path = ("credentials", name)
+        yield from _roles(path, credential, spec, cloud)
+        yield from _services(path, credential, cloud)
+        yield from _end(path, credential, now)
+
+
+def _roles(
+    path: KeyPath, credential: CredentialSpec, spec: AccessSpec, cloud: CloudFacts
+) -> Iterator[tuple[KeyPath, str, str]]:
+    held = _roles_held(credential, spec, cloud)
+    for index, role in enumerate(credential.roles):
+        unknown = list(_unknown_role((*path, "roles", index), role, cloud))
+        yield from unknown
+        if not unknown and held is not None and role not in held:
+            yield (
+                (*path, "roles", index),
+                f"Owner {credential.owner!r} does not have the role {role!r} on project {credential.project!r}, "
+                "so Keystone would refuse the credential.",
+                "Add it to `role_assignments`, or take a role that the owner has: "
+                f"{', '.join(sorted(held)) or 'it has none there'}.",
+            )
+
+
+def _roles_held(credential: CredentialSpec, spec: AccessSpec, cloud: CloudFacts) -> frozenset[str] | None:
+    """Return the roles of the owner on the project; None for the current login, whose roles nobody wrote down."""
+    if credential.owner is None:
+        return None
+    assigned = [
+        role
+        for assignment in spec.role_assignments.values()
+        if (assignment.owner, assignment.project) == (credential.owner, credential.project)
+        for role in assignment.roles
+    ]
+    return frozenset(cloud.closure(assigned))
+
+
+def _unknown_role(path: KeyPath, role: str, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:
+    if role not in cloud.roles:
+        close = difflib.get_close_matches(role, cloud.roles, n=1)
+        meant = f"Did you mean {close[0]!r}? " if close else ""
+        yield path, f"This cloud has no role {role!r}.", f"{meant}It has: {', '.join(sorted(cloud.roles))}."
+
+
+def _services(path: KeyPath, credential: CredentialSpec, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:
+    for index, rule in enumerate(credential.access_rules):
+        if rule.service not in cloud.services:
+            yield (
+                (*path, "access_rules", index, "service"),
+                f"This cloud's catalogue has no service type {rule.service!r}, so the rule would never match.",
+                f"It has: {', '.join(sorted(cloud.services))}.",
+            )
+
+
+def _end(path: KeyPath, credential: CredentialSpec, now: datetime) -> Iterator[tuple[KeyPath, str, str]]:
+    expiry = credential.expiry.as_expiry()
+    if isinstance(expiry, At) and expiry.instant <= now:
+        yield (
+            (*path, "expiry", "at"),
+            f"This expiry has passed (now is {in_utc_text(now)}); Keystone refuses to create such a credential.",
+            "Write a later date, or remove the credential; `every`, `overlap` and `anchor` rotate by themselves.",
+        )

@@ -1,0 +1,24 @@
+"""Owns reading access.yaml: text → document, with every mistake at its line in one go."""
+
+from dataclasses import dataclass
+
+from osaccess.spec.access import AccessSpec
+from osaccess.yaml_text import BadDocument, YamlText, parse_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the user wants, and where he wrote it."""
+
+    spec: AccessSpec
+    source: YamlText
+
+
+def read_document(text: str, file: str) -> Document:
+    """Return the document. Raises BadDocument with file, line and key of each mistake."""
+    source = parse_yaml(text, file)
+    spec = source.read_as(AccessSpec)
+    problems = [source.problem(path, sentence) for path, sentence in spec.loose_ends()]
+    if problems:
+        raise BadDocument(problems)
+    return Document(spec, source)

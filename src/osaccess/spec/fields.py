@@ -1,0 +1,68 @@
+"""Owns the types of single values in the document; each refuses with a sentence, not with a type name."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from osaccess.access.instant import parse_duration, parse_instant
+from osaccess.access.path import hazards
+
+_Item = TypeVar("_Item")
+
+
+class Noun(BaseModel):
+    """The base of all nouns: frozen, strict, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _name(value: Any) -> Any:
+    if isinstance(value, str) and not value.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        raise ValueError(f"{value!r} is no name here: use letters, digits, '-', '_' and '.'.")
+    return value
+
+
+def _roles(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise ValueError(
+            "An empty list means all roles of the owner to Keystone. Name the roles that the job needs."
+        )
+    for role in value:
+        if value.count(role) > 1:
+            raise ValueError(f"The role {role!r} stands here twice, which Keystone answers with 409.")
+    return value
+
+
+def _access_rules(value: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    if not value:
+        raise ValueError(
+            "An empty list means no restriction at all to Keystone. List the requests that the job sends."
+        )
+    for index, rule in enumerate(value):
+        if rule in value[:index]:
+            raise ValueError(f"The rule {index} stands here twice, which Keystone answers with 409.")
+    return value
+
+
+def _path(value: Any) -> Any:
+    for hazard in hazards(value) if isinstance(value, str) else ():
+        raise ValueError(f"The path {value!r} does not do what it says: {hazard.value}.")
+    return value
+
+
+def _service(value: Any) -> Any:
+    if isinstance(value, str) and (not value.replace("-", "").isalnum() or len(value) > 64):
+        raise ValueError(
+            f"{value!r} is no service type: use the type of the catalogue, like compute or block-storage."
+        )
+    return value
+
+
+Name = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_name)]
+RoleNames = Annotated[tuple[str, ...], AfterValidator(_roles)]
+NotEmptyRules = Annotated[tuple[_Item, ...], AfterValidator(_access_rules)]
+Path = Annotated[str, BeforeValidator(_path)]
+ServiceType = Annotated[str, Field(min_length=1), BeforeValidator(_service)]
+Instant = Annotated[datetime, BeforeValidator(parse_instant)]
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
