@@ -1,0 +1,70 @@
+"""Owns reading the facts about a cloud from its Keystone, as an admin sees them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from osaccess.cloud.model import CloudFacts, RoleFacts, ServiceFacts
+from osaccess.keystone.session import KeystoneSession
+
+_Row = Mapping[str, Any]
+
+_BEHIND_PREFIX = re.compile(
+    r"v\d+(\.\d+)?"  # the API's version
+    r"|.*[%$]\(\w+\)s.*"  # %(project_id)s, AUTH_$(tenant_id)s
+    r"|(AUTH_)?[0-9a-f]{32}"  # a project's id
+)
+
+
+def read_cloud_facts(session: KeystoneSession) -> CloudFacts:
+    """Return the global roles with what they imply, and the services of the catalogue with their mount prefixes.
+
+    Four requests. Raises the errors of the session; an ordinary member may not list roles (403).
+    """
+    endpoints = [one for one in _all(session, "endpoints") if one["interface"] == "public" and one["enabled"]]
+    regions = sorted({one["region_id"] for one in endpoints if one["region_id"]})
+    region = session.login.region or (regions[0] if len(regions) == 1 else "")
+    here = [one for one in endpoints if region in ("", one["region_id"])]
+    return CloudFacts(
+        auth_url=session.auth_url,
+        region=region,
+        roles=_roles(_all(session, "roles"), _all(session, "role_inferences")),
+        services=_services(_all(session, "services"), here),
+    )
+
+
+def mount_prefix(endpoint: str) -> str:
+    """Return the path of an endpoint without version and project: what stands in front of the API's own paths.
+
+    `http://h/compute/v2.1` → `/compute`, `https://h:8776/v3/%(project_id)s` → ``.
+    """
+    segments: list[str] = []
+    for segment in urlsplit(endpoint).path.strip("/").split("/"):
+        if not segment or _BEHIND_PREFIX.fullmatch(segment):
+            break
+        segments.append(segment)
+    return "".join(f"/{segment}" for segment in segments)
+
+
+def _all(session: KeystoneSession, collection: str) -> Sequence[_Row]:
+    rows: Sequence[_Row] = session.request("GET", f"/{collection}", absent=()).body[collection]
+    return rows
+
+
+def _roles(roles: Sequence[_Row], inferences: Sequence[_Row]) -> dict[str, RoleFacts]:
+    implied = {
+        one["prior_role"]["id"]: tuple(sorted(role["name"] for role in one["implies"])) for one in inferences
+    }
+    found = {role["name"]: RoleFacts(id=role["id"], implies=implied.get(role["id"], ())) for role in roles}
+    return dict(sorted(found.items()))
+
+
+def _services(services: Sequence[_Row], endpoints: Sequence[_Row]) -> dict[str, ServiceFacts]:
+    urls = {endpoint["service_id"]: endpoint["url"] for endpoint in endpoints}
+    found = {
+        service["type"]: ServiceFacts(prefix=mount_prefix(urls[service["id"]]))
+        for service in services
+        if service["enabled"] and service["id"] in urls
+    }
+    return dict(sorted(found.items()))

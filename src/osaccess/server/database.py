@@ -1,0 +1,32 @@
+"""Owns what a state writes into its copy of the prepared database: its passwords and its URLs."""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+import bcrypt
+
+from osaccess.access.secret import Secret
+from osaccess.server import keystone_config
+from osaccess.server.services import PROBED
+
+
+def set_password(database: Path, user: str, password: Secret) -> None:
+    """Replace the password of a local user that exists, by its hash."""
+    hashed = bcrypt.hashpw(password.reveal().encode(), bcrypt.gensalt(keystone_config.HASH_ROUNDS)).decode()
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "UPDATE password SET password_hash = ? "
+            "WHERE local_user_id = (SELECT id FROM local_user WHERE name = ? AND domain_id = 'default')",
+            (hashed, user),
+        )
+
+
+def set_endpoints(database: Path, auth_url: str, probe_url: str) -> None:
+    """Write the URLs of all endpoints of the catalogue."""
+    urls = {"identity": auth_url} | {service.type: service.endpoint(probe_url) for service in PROBED}
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        connection.executemany(
+            "UPDATE endpoint SET url = ? WHERE service_id IN (SELECT id FROM service WHERE type = ?)",
+            [(url, type_) for type_, url in urls.items()],
+        )

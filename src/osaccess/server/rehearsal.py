@@ -1,0 +1,247 @@
+"""Owns the rehearsal's servers as one thing: a real Keystone and the probe service, started and stopped together.
+
+Deliberately knows nothing of what is created in that Keystone, and nothing of terminals.
+"""
+
+import importlib.util
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from osaccess.access.login import Login
+from osaccess.clock import in_utc_text, utc_now
+from osaccess.cloud.document import render_cloud
+from osaccess.errors import BadInput
+from osaccess.keystone.cloud_facts import read_cloud_facts
+from osaccess.keystone.session import KeystoneSession
+from osaccess.server import child, keystone_config, listener, presence, state
+from osaccess.server.child import Child, Server, sentence
+from osaccess.server.folder import RehearsalFolder, not_writable
+from osaccess.server.presence import Absent, Alive, Gone, Presence
+from osaccess.server.state import Listeners, ServerRecord, State
+from osaccess.server.template import Template
+
+DEFAULT_FOLDER: Final = Path(".osaccess")
+_PACKAGES: Final = ("keystone", "keystonemiddleware", "waitress", "bcrypt")
+_ANSWER_LIMIT: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Both servers answer.
+
+    Attributes:
+        login: the admin's.
+        auth_url: Keystone's v3 endpoint.
+        probe_url: the probe service's root.
+        pids: server name → process id.
+        since: start of Keystone, ISO in UTC.
+        started_here: this call started them; false where they ran already.
+
+    """
+
+    login: Login
+    auth_url: str
+    probe_url: str
+    pids: Mapping[str, int]
+    since: str
+    started_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """There is a state, and no server runs."""
+
+    auth_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Servers that should run are gone: killed, or the machine was restarted. `start` mends it."""
+
+    auth_url: str
+    gone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeverStarted:
+    """There is no state in the folder."""
+
+
+Status = Running | Stopped | Broken | NeverStarted
+
+
+@dataclass(frozen=True, slots=True)
+class Halted:
+    """What `stop` did: the servers that it ended, and those whose pid file was stale (title → pid)."""
+
+    ended: Mapping[str, int]
+    stale: Mapping[str, int]
+
+
+class RehearsalKeystone:
+    """A real Keystone and a probe service on loopback, kept in one folder.
+
+    Args:
+        folder: where state, passwords and logs are kept; made if missing.
+        keeper: process id without which servers started here end; 0: they live until `stop`.
+        cache: folder of the prepared database; None: the user's cache folder.
+
+    """
+
+    def __init__(self, folder: Path = DEFAULT_FOLDER, *, keeper: int = 0, cache: Path | None = None) -> None:
+        self.folder = RehearsalFolder(folder.absolute())
+        self._keeper = keeper
+        self._cache = cache or Path(platformdirs.user_cache_dir("osaccess"))
+        self._environment = child.environment(os.environ, self._cache)
+        self._servers = tuple(
+            Server(name, title, self.folder.state)
+            for name, title in (("keystone", "Keystone"), ("probe", "the probe service"))
+        )
+        self._children: list[Child] = []
+
+    def start(self, progress: Callable[[str], None] = lambda _: None) -> Running:
+        """Start both servers, or find them running; idempotent.
+
+        Args:
+            progress: is told in a sentence what takes time or was mended.
+
+        Raises:
+            BadInput: the rehearsal's packages are missing, the folder is not writable or damaged.
+            Failed: a port is taken, or a server does not start. No process is left then.
+
+        """
+        _require_packages()
+        self.folder.create()
+        with self.folder.locked():
+            if isinstance(found := self._status(), Running) and _answers(found.auth_url):
+                return found
+            self._clear_away(progress)
+            try:
+                return self._launch(progress)
+            except OSError as error:
+                raise not_writable(Path(error.filename or self.folder.path), error) from error
+
+    def stop(self) -> Halted:
+        """End both servers; says which were gone already. Raises Failed if one does not end."""
+        if not self.folder.has_state:
+            return Halted({}, {})
+        with self.folder.locked():
+            return self._halt()
+
+    def status(self) -> Status:
+        """Return what runs; waits while somebody starts or stops. Raises BadInput if the state is damaged."""
+        if not self.folder.has_state:
+            return NeverStarted()
+        with self.folder.locked():
+            return self._status()
+
+    def _status(self) -> Status:
+        if not self.folder.has_state:
+            return NeverStarted()
+        kept = state.read(self.folder)
+        seen = self._look()
+        if all(isinstance(one, Alive) for one in seen.values()):
+            return _running(kept, seen)
+        if all(isinstance(one, Absent) for one in seen.values()):
+            return Stopped(kept.auth_url)
+        gone = tuple(server.title for server in self._servers if not isinstance(seen[server.name], Alive))
+        return Broken(kept.auth_url, gone)
+
+    def _look(self) -> Mapping[str, Presence]:
+        return {server.name: presence.look(server.pid_file) for server in self._servers}
+
+    def _clear_away(self, progress: Callable[[str], None]) -> None:
+        halted = self._halt() if self.folder.has_state else Halted({}, {})
+        for title, pid in halted.stale.items():
+            progress(f"{sentence(title)} (pid {pid}) was gone without having been stopped; starting anew")
+        for title, pid in halted.ended.items():
+            progress(f"{sentence(title)} (pid {pid}) ran without its companion or did not answer; ended it")
+
+    def _halt(self) -> Halted:
+        ended, stale = {}, {}
+        for server in self._servers:
+            match presence.look(server.pid_file):
+                case Alive(pid):
+                    child.end(server, pid)
+                    ended[server.title] = pid
+                case Gone(pid):
+                    server.pid_file.unlink(missing_ok=True)
+                    stale[server.title] = pid
+        for one in self._children:
+            one.reap()
+        return Halted(ended, stale)
+
+    def _launch(self, progress: Callable[[str], None]) -> Running:
+        with ExitStack() as stack:
+            kept, listeners = self._open(stack, progress)
+            keystone_config.write_config(self.folder.state)
+            children = [
+                stack.enter_context(Child(server, listeners[server.name], self._environment, self._keeper))
+                for server in self._servers
+            ]
+            for one in children:
+                one.wait_ready()
+            now = in_utc_text(utc_now())
+            kept = replace(
+                kept,
+                keystone=ServerRecord(kept.keystone.port, children[0].pid, now),
+                probe=ServerRecord(kept.probe.port, children[1].pid, now),
+            )
+            self._write_cloud(kept)
+            state.write(self.folder, kept)
+            for one in children:
+                one.release()
+            self._children = children
+        return replace(_running(kept, self._look()), started_here=True)
+
+    def _open(self, stack: ExitStack, progress: Callable[[str], None]) -> tuple[State, Listeners]:
+        if self.folder.has_state:
+            kept = state.read(self.folder)
+            ports = {"keystone": kept.keystone.port, "probe": kept.probe.port}
+            return kept, {
+                server.name: stack.enter_context(
+                    listener.listen_again(ports[server.name], server.title, self.folder.path)
+                )
+                for server in self._servers
+            }
+        listeners = {
+            server.name: stack.enter_context(listener.listen_anew(server.title)) for server in self._servers
+        }
+        return state.make(self.folder, listeners, Template(self._cache, self._environment), progress), listeners
+
+    def _write_cloud(self, kept: State) -> None:
+        if not self.folder.cloud.exists():
+            facts = read_cloud_facts(KeystoneSession(kept.login))
+            self.folder.cloud.write_text(render_cloud(facts))
+
+
+def _running(kept: State, seen: Mapping[str, Presence]) -> Running:
+    pids = {name: one.pid for name, one in seen.items() if isinstance(one, Alive)}
+    return Running(kept.login, kept.auth_url, kept.probe_url, pids, kept.keystone.started)
+
+
+def _require_packages() -> None:
+    missing = [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        raise BadInput(
+            f"A rehearsal needs packages that are not installed: {', '.join(missing)}.",
+            because="The base install leaves the real Keystone out (200 MB).",
+            mend="Install them: pip install 'osaccess[rehearsal]'",
+        )
+
+
+def _answers(url: str) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy leads to loopback
+    try:
+        with direct.open(url, timeout=_ANSWER_LIMIT) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,98 @@
+"""Owns the prepared Keystone database in the user's cache folder, from which every new state is a copy.
+
+Built once per version of Keystone, hash cost and revision of our own content. It holds no secret that works:
+the copies get passwords and keys of their own.
+"""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from osaccess.errors import Failed
+from osaccess.server import keystone_config, log_excerpt
+from osaccess.server.child import python
+
+REVISION = 1
+"""Goes up with every change of what `template_process` puts into the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The prepared database of one cache folder.
+
+    Attributes:
+        cache: the user's cache folder for osaccess; may be missing or not writable.
+        environment: what the process that builds it shall see.
+
+    """
+
+    cache: Path
+    environment: Mapping[str, str]
+
+    @property
+    def file(self) -> Path:
+        """Where the prepared database is, once it is built."""
+        name = f"keystone-{version('keystone')}-bcrypt{keystone_config.HASH_ROUNDS}-r{REVISION}.sqlite"
+        return self.cache / name
+
+    def copy_to(self, target: Path, progress: Callable[[str], None]) -> None:
+        """Write a copy of the prepared database, building it first where it is missing or broken.
+
+        Raises Failed if the build fails.
+        """
+        if not is_usable(self.file):
+            progress("preparing Keystone's database, once per version of Keystone")
+            self._build(target)
+            self._keep(target)
+        else:
+            shutil.copyfile(self.file, target)
+
+    def _build(self, target: Path) -> None:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix="template-") as name:
+            folder = Path(name)
+            command = python("osaccess.server.template_process")
+            done = subprocess.run(
+                command, cwd=folder, env=dict(self.environment), capture_output=True, text=True, check=False
+            )
+            if done.returncode != 0:
+                said = done.stdout + done.stderr + log_excerpt.text_since(folder / "keystone.log", 0)
+                raise Failed(
+                    "Keystone's database could not be prepared.",
+                    because=f"Keystone says: {log_excerpt.cause(said)}",
+                    mend="Install the rehearsal's packages anew: `pip install --force-reinstall "
+                    "'osaccess[rehearsal]'`.",
+                )
+            (folder / keystone_config.DATABASE).replace(target)
+
+    def _keep(self, built: Path) -> None:
+        # A cache that cannot be written is no reason to fail: the next new state takes a few seconds longer.
+        with contextlib.suppress(OSError):
+            self.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=self.cache, prefix=self.file.name)
+            os.close(descriptor)
+            new = Path(name)
+            try:
+                shutil.copyfile(built, new)
+                new.replace(self.file)
+            finally:
+                new.unlink(missing_ok=True)
+
+
+def is_usable(file: Path) -> bool:
+    """Tell whether the file is a sound database with a bootstrapped Keystone in it."""
+    if not file.is_file():
+        return False
+    try:
+        with contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            users = {name for (name,) in database.execute("SELECT name FROM local_user")}
+    except sqlite3.Error:
+        return False
+    return sound and {"admin", "probe"} <= users
