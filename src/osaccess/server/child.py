@@ -104,8 +104,11 @@ class Child:
             raise self._failed("ended while it started")
 
     def release(self) -> None:
-        """Let the server live on without its starter."""
-        self._link.sendall(STAY)
+        """Let the server live on without its starter. Raises Failed if it died meanwhile."""
+        try:
+            self._link.sendall(STAY)
+        except ConnectionError as error:
+            raise self._failed("ended while it started") from error
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""Owns what a state writes into its copy of the prepared database: its passwords and its URLs."""
+"""Owns what is read and written in Keystone's database beside its API: soundness, passwords, URLs."""
 
 import contextlib
 import sqlite3
@@ -8,7 +8,7 @@ import bcrypt
 
 from osaccess.access.secret import Secret
 from osaccess.server import keystone_config
-from osaccess.server.services import PROBED
+from osaccess.server.services import PROBE_USER, PROBED
 
 
 def set_password(database: Path, user: str, password: Secret) -> None:
@@ -30,3 +30,17 @@ def set_endpoints(database: Path, auth_url: str, probe_url: str) -> None:
             "UPDATE endpoint SET url = ? WHERE service_id IN (SELECT id FROM service WHERE type = ?)",
             [(url, type_) for type_, url in urls.items()],
         )
+
+
+def is_sound(file: Path) -> bool:
+    """Tell whether the file is a sound database with a bootstrapped Keystone in it."""
+    if not file.is_file():
+        return False
+    try:
+        # rw: a killed Keystone may have left a journal, which reading has to roll back first
+        with contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True)) as connection:
+            sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            users = {name for (name,) in connection.execute("SELECT name FROM local_user")}
+    except sqlite3.Error:
+        return False
+    return sound and {"admin", PROBE_USER} <= users

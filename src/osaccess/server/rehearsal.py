@@ -9,23 +9,23 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import platformdirs
 
-from osaccess.access.login import Login
 from osaccess.clock import in_utc_text, utc_now
 from osaccess.cloud.document import render_cloud
 from osaccess.errors import BadInput
 from osaccess.keystone.cloud_facts import read_cloud_facts
 from osaccess.keystone.session import KeystoneSession
-from osaccess.server import child, keystone_config, listener, presence, state
+from osaccess.server import child, database, keystone_config, listener, presence, state
 from osaccess.server.child import Child, Server, sentence
-from osaccess.server.folder import RehearsalFolder, not_writable
+from osaccess.server.folder import RehearsalFolder, not_writable, write_private
 from osaccess.server.presence import Absent, Alive, Gone, Presence
 from osaccess.server.state import Listeners, ServerRecord, State
+from osaccess.server.status import Broken, Halted, NeverStarted, Running, Status, Stopped
 from osaccess.server.template import Template
 
 DEFAULT_FOLDER: Final = Path(".osaccess")
@@ -33,65 +33,12 @@ _PACKAGES: Final = ("keystone", "keystonemiddleware", "waitress", "bcrypt")
 _ANSWER_LIMIT: Final = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """Both servers answer.
-
-    Attributes:
-        login: the admin's.
-        auth_url: Keystone's v3 endpoint.
-        probe_url: the probe service's root.
-        pids: server name → process id.
-        since: start of Keystone, ISO in UTC.
-        started_here: this call started them; false where they ran already.
-
-    """
-
-    login: Login
-    auth_url: str
-    probe_url: str
-    pids: Mapping[str, int]
-    since: str
-    started_here: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """There is a state, and no server runs."""
-
-    auth_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """Servers that should run are gone: killed, or the machine was restarted. `start` mends it."""
-
-    auth_url: str
-    gone: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NeverStarted:
-    """There is no state in the folder."""
-
-
-Status = Running | Stopped | Broken | NeverStarted
-
-
-@dataclass(frozen=True, slots=True)
-class Halted:
-    """What `stop` did: the servers that it ended, and those whose pid file was stale (title → pid)."""
-
-    ended: Mapping[str, int]
-    stale: Mapping[str, int]
-
-
 class RehearsalKeystone:
     """A real Keystone and a probe service on loopback, kept in one folder.
 
     Args:
         folder: where state, passwords and logs are kept; made if missing.
-        keeper: process id without which servers started here end; 0: they live until `stop`.
+        keeper: process id without which servers end that are started here; 0: they live until `stop`.
         cache: folder of the prepared database; None: the user's cache folder.
 
     """
@@ -205,6 +152,8 @@ class RehearsalKeystone:
     def _open(self, stack: ExitStack, progress: Callable[[str], None]) -> tuple[State, Listeners]:
         if self.folder.has_state:
             kept = state.read(self.folder)
+            if not database.is_sound(self.folder.state / keystone_config.DATABASE):
+                raise state.damaged(self.folder, f"{keystone_config.DATABASE} is no database of a Keystone")
             ports = {"keystone": kept.keystone.port, "probe": kept.probe.port}
             return kept, {
                 server.name: stack.enter_context(
@@ -220,12 +169,12 @@ class RehearsalKeystone:
     def _write_cloud(self, kept: State) -> None:
         if not self.folder.cloud.exists():
             facts = read_cloud_facts(KeystoneSession(kept.login))
-            self.folder.cloud.write_text(render_cloud(facts))
+            write_private(self.folder.cloud, render_cloud(facts))
 
 
 def _running(kept: State, seen: Mapping[str, Presence]) -> Running:
     pids = {name: one.pid for name, one in seen.items() if isinstance(one, Alive)}
-    return Running(kept.login, kept.auth_url, kept.probe_url, pids, kept.keystone.started)
+    return Running(kept.login, kept.admin_password, kept.auth_url, kept.probe_url, pids, kept.keystone.started)
 
 
 def _require_packages() -> None:

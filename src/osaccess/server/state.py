@@ -114,11 +114,16 @@ def read(folder: RehearsalFolder) -> State:
             Secret(_read_json(folder.state / "admin.json")["password"]),
         )
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise BadInput(
-            f"The rehearsal in {folder.path} is damaged: {_what(error)}.",
-            because="Its Keystone cannot be found or started without that.",
-            mend=f"Begin a new one: `osaccess keystone stop`, then `rm -r {folder.path}`.",
-        ) from error
+        raise damaged(folder, _what(error)) from error
+
+
+def damaged(folder: RehearsalFolder, what: str) -> BadInput:
+    """Return the error for a state that lacks a part of itself."""
+    return BadInput(
+        f"The rehearsal in {folder.path} is damaged: {what}.",
+        because="Its Keystone cannot be found or started without that.",
+        mend=f"Begin a new one: `osaccess keystone stop`, then `rm -r {folder.path}`.",
+    )
 
 
 def write(folder: RehearsalFolder, state: State) -> None:

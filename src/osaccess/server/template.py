@@ -7,7 +7,6 @@ the copies get passwords and keys of their own.
 import contextlib
 import os
 import shutil
-import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
@@ -16,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from osaccess.errors import Failed
-from osaccess.server import keystone_config, log_excerpt
+from osaccess.server import database, keystone_config, log_excerpt
 from osaccess.server.child import python
 
 REVISION = 1
@@ -47,7 +46,7 @@ class Template:
 
         Raises Failed if the build fails.
         """
-        if not is_usable(self.file):
+        if not database.is_sound(self.file):
             progress("preparing Keystone's database, once per version of Keystone")
             self._build(target)
             self._keep(target)
@@ -83,16 +82,3 @@ class Template:
                 new.replace(self.file)
             finally:
                 new.unlink(missing_ok=True)
-
-
-def is_usable(file: Path) -> bool:
-    """Tell whether the file is a sound database with a bootstrapped Keystone in it."""
-    if not file.is_file():
-        return False
-    try:
-        with contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            sound = database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-            users = {name for (name,) in database.execute("SELECT name FROM local_user")}
-    except sqlite3.Error:
-        return False
-    return sound and {"admin", "probe"} <= users
