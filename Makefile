@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: up preview down install test test-all lint format clean
+.PHONY: help up preview down install test test-all lint format generate clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -32,6 +32,9 @@ lint: .venv/.installed-dev  ## style, types, the direction of imports, generated
 format: .venv/.installed-dev  ## rewrite the sources in the house style
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix-only -q .
+
+generate: .venv/.installed-dev  ## write the generated pages and profiles anew
+	@$(BIN)/python scripts/generate.py
 
 install: .venv/.installed-dev  ## make .venv with everything in it
 

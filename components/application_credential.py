@@ -1,0 +1,75 @@
+"""Owns the component ApplicationCredential: one credential, one generation, under one name for ever."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pulumi
+from pulumi_openstack import identity
+
+from osaccess.access.access_rule import AccessRule
+from osaccess.clock import in_utc_text
+
+
+class ApplicationCredential(pulumi.ComponentResource):
+    """An application credential of the login of its provider, in that login's project.
+
+    All of it is immutable in Keystone: a change is a new credential. Give the new one a new name, so that it
+    exists before the old one goes.
+
+    Attributes:
+        pair: a secret output: {"id", "secret", "name", "expires_at"}; id and secret belong together.
+
+    """
+
+    pair: pulumi.Output[dict[str, str]]
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        roles: Sequence[str],
+        access_rules: Sequence[AccessRule],
+        expires_at: datetime,
+        description: str = "",
+        keep_as_created: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Register the credential `name`.
+
+        Args:
+            name: its name in Keystone, taken per user for as long as it exists.
+            roles: role names with all that they imply on this cloud.
+            access_rules: the requests that it may send; never empty.
+            expires_at: its end, aware.
+            description: what reviewers read in Keystone.
+            keep_as_created: a later change of roles, rules or description does not replace it (rotation).
+            opts: `provider` decides the owner and the project.
+
+        """
+        expiry = in_utc_text(expires_at)
+        super().__init__(
+            "osaccess:index:ApplicationCredential",
+            name,
+            {"roles": list(roles), "access_rules": [str(rule) for rule in access_rules], "expires_at": expiry},
+            opts,
+        )
+        # A changed description alone never replaces a credential: with an unchanged name that would delete it first.
+        ignored = ["description", "roles", "access_rules"] if keep_as_created else ["description"]
+        credential = identity.ApplicationCredential(
+            name,
+            name=name,
+            description=description,
+            roles=list(roles),
+            access_rules=[
+                identity.ApplicationCredentialAccessRuleArgs(
+                    service=rule.service, method=rule.method, path=rule.path
+                )
+                for rule in access_rules
+            ],
+            expires_at=expiry,
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=ignored),
+        )
+        self.pair = pulumi.Output.secret(
+            pulumi.Output.all(id=credential.id, secret=credential.secret, name=name, expires_at=expiry)
+        )
+        self.register_outputs({"credential_id": credential.id, "expires_at": expiry})

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Writes what is generated: policies/profiles/*.json and docs/rules/*.md. `scripts/lint` compares with `--check`."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from osaccess.rules.examples import NOW, a_credential, a_provider
+from osaccess.rules.facts import CredentialFacts
+from osaccess.rules.profiles import PROFILES
+from osaccess.rules.registry import RULES
+from osaccess.rules.rule import Rule
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADER = "<!-- generated from src/osaccess/rules by scripts/generate.py; do not edit -->\n"
+
+
+def generated() -> dict[Path, str]:
+    """Return path → text of every generated file."""
+    files = {
+        ROOT / "policies/profiles" / f"{profile.name}.json": json.dumps(profile.pack_config(), indent=2) + "\n"
+        for profile in PROFILES
+    }
+    files |= {ROOT / "docs/rules" / f"{rule.number}.md": _page(rule) for rule in RULES}
+    files[ROOT / "docs/rules/README.md"] = _index()
+    return files
+
+
+def _index() -> str:
+    rows = "".join(f"| [{rule.id}]({rule.number}.md) | {rule.severity} | {rule.wants} |\n" for rule in RULES)
+    return (
+        f"{HEADER}# Policy rules\n\n"
+        "Every rule is mandatory: a finding blocks the resource before any request is sent. The settings per\n"
+        "profile are in `policies/profiles/`.\n\n"
+        f"| rule | severity | what it wants |\n|---|---|---|\n{rows}"
+    )
+
+
+def _page(rule: Rule) -> str:
+    knobs = "".join(f"| `{k.name}` | {k.default} | {k.description} |\n" for k in rule.knobs)
+    settings = f"\n## Settings\n| name | default | meaning |\n|---|---|---|\n{knobs}" if knobs else ""
+    return (
+        f"{HEADER}# {rule.id}\n\n{rule.wants}\n\n**Why.** {rule.why}\n\n"
+        f"Severity {rule.severity}; judges each {rule.subject}, raw or made by a component.\n{settings}\n"
+        f"## Passes\n{''.join(_example(name, facts) for name, facts in rule.good.items())}\n"
+        f"## Is refused\n{''.join(_refused(rule, name, facts) for name, facts in rule.bad.items())}"
+    )
+
+
+def _refused(rule: Rule, name: str, facts: object) -> str:
+    outcome = rule.judge(facts, NOW)[0]  # type: ignore[arg-type]
+    return f"{_example(name, facts)}\n  > {outcome.problem}\n  > Have: `{outcome.have}`. Fix: {outcome.mend}\n\n"
+
+
+def _example(name: str, facts: object) -> str:
+    return f"* **{name}**: {_shown(facts)}\n"
+
+
+def _shown(facts: object) -> str:
+    """Return what an example has that the sound credential or provider has not."""
+    if isinstance(facts, CredentialFacts):
+        given, usual = asdict(facts), asdict(a_credential())
+    else:
+        given, usual = _login_of(facts), _login_of(a_provider())
+    changed = {key: given.get(key) for key in {**usual, **given} if given.get(key) != usual.get(key)}
+    return ", ".join(f"`{key} = {value!r}`" for key, value in changed.items()) or "as in most programs"
+
+
+def _login_of(facts: object) -> dict[str, object]:
+    return {**facts.settings, **({"environment": facts.inherited} if facts.inherited else {})}  # type: ignore[attr-defined]
+
+
+def main() -> int:
+    """Write the files, or with --check tell which differ."""
+    stale = [path for path, text in generated().items() if not path.exists() or path.read_text() != text]
+    if "--check" in sys.argv:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is stale; type: make generate", file=sys.stderr)
+        return 1 if stale else 0
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(generated()[path])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

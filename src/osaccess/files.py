@@ -1,0 +1,50 @@
+"""Owns reading and writing the user's files: plain errors, atomic writes, private modes.
+
+No room of the pure core may import this: a text comes to them as an argument.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from osaccess.errors import BadInput
+
+PRIVATE = 0o600
+PUBLIC = 0o644
+
+
+def read_text(path: Path) -> str:
+    """Return the file's text. Raises BadInput where it is missing, unreadable or no UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise BadInput(f"There is no file {path}.", mend=f"It was looked for in {Path.cwd()}.") from error
+    except IsADirectoryError as error:
+        raise BadInput(f"{path} is a folder, not a file.") from error
+    except PermissionError as error:
+        raise BadInput(f"{path} cannot be read: permission denied.") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"{path} is no UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}."
+        ) from error
+
+
+def write_text(path: Path, text: str, mode: int) -> None:
+    """Write the file in one step, with the mode from its first byte on: a reader sees the old text or the new.
+
+    Raises BadInput where the folder is missing or not writable; nothing half-written stays behind.
+    """
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {(error.strerror or 'error').lower()}.") from error
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise BadInput(f"{path} cannot be written: {(error.strerror or 'error').lower()}.") from error
