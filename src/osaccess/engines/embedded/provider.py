@@ -22,10 +22,11 @@ class CheckFailure:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The inputs with defaults filled in (`__defaults` names them), and what is wrong with them."""
+    """The inputs with defaults filled in (`__defaults` names them), what is wrong with them, and what is odd."""
 
     inputs: Properties
     failures: tuple[CheckFailure, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class DiffKind(StrEnum):
@@ -68,6 +69,18 @@ class Created:
 
 class ProviderError(Exception):
     """A request of the provider failed; the text is for the user and holds no secret."""
+
+
+class UpdateFailed(ProviderError):
+    """An update failed. `outputs`: what the state then holds (traces/README.md 23: old inputs, new outputs)."""
+
+    def __init__(self, text: str, outputs: Properties) -> None:
+        super().__init__(text)
+        self.outputs = outputs
+
+
+class AnswerLost(ProviderError):
+    """The request was sent and its answer never came: it may have been carried out. The next run looks for it."""
 
 
 class Interrupted(StrEnum):
@@ -120,10 +133,16 @@ class Provider(Protocol):
         """Return the present outputs, or None where the resource is gone. Raises ProviderError."""
         ...
 
+    def inputs_of(
+        self, type_: str, old_inputs: Mapping[str, Any] | None, outputs: Mapping[str, Any]
+    ) -> Properties:
+        """Return the inputs that belong to outputs just read; `old_inputs` None = an import. Sends nothing."""
+        ...
+
     def update(
         self, type_: str, id_: str, old_outputs: Mapping[str, Any], new_inputs: Mapping[str, Any]
     ) -> Properties:
-        """Change the resource in place and return its outputs. Raises ProviderError."""
+        """Change the resource in place and return its outputs. Raises UpdateFailed, ProviderError."""
         ...
 
     def delete(self, type_: str, id_: str, inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> None:
