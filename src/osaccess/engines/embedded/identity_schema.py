@@ -5,7 +5,7 @@ property is computed, forces a replacement or has a default was observed (facts/
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -65,7 +65,7 @@ class Property:
     output_only: bool = False
     conflicts_with: str = ""
     plugin_name: str = ""
-    fields: Mapping[str, "Property"] = MappingProxyType({})
+    fields: Mapping[str, "Property"] = field(default_factory=dict)
     at_least: int = 0
 
 
