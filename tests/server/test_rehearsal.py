@@ -219,6 +219,14 @@ def test_servers_outlive_the_command_that_started_them(rehearsal, tmp_path):
     assert project_id(rehearsal().start())
 
 
+def test_two_starts_at_once_make_one_rehearsal(rehearsal, tmp_path):
+    starters = [_start_in_a_process(tmp_path / "rehearsal") for _ in range(2)]
+    assert [starter.wait() for starter in starters] == [0, 0]
+    running = rehearsal().start()
+    assert not running.started_here
+    assert all(exists(pid) for pid in running.pids.values())
+
+
 def test_removing_the_folder_ends_the_servers(rehearsal, tmp_path):
     running = rehearsal().start()
     shutil.rmtree(tmp_path / "rehearsal")
