@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """It is as it should be; `detail` is what was seen."""
+    """It is as it should be; `detail` is what was seen, `at` who answered a probe ("" for no probe)."""
 
     what: str
     detail: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ class Prover:
         was_allowed = answer.status_code != _REFUSED
         seen = f"{probe}: {answer.status_code}"
         if was_allowed == probe.is_allowed:
-            return Passed(what, seen)
+            return Passed(what, seen, probe.at)
         return Mismatch(
             what, f"{probe}: {'let through' if probe.is_allowed else 'refused'}", str(answer.status_code)
         )

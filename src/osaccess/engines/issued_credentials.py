@@ -1,0 +1,63 @@
+"""Owns finding the live credentials in a stack's state: what the proof logs in with and the export hands over."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from osaccess.access.access_rule import AccessRule
+from osaccess.access.issued import IssuedCredential
+from osaccess.access.secret import Secret
+from osaccess.engines.embedded.identity_config import login_of
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.urns import name_of
+from osaccess.engines.embedded.values import Properties, plain
+
+_CREDENTIAL = "openstack:identity/applicationCredential:ApplicationCredential"
+_USER = "openstack:identity/user:User"
+_SERIES = "osaccess:index:RotatingCredential"
+
+
+def issued_credentials(resources: Sequence[ResourceState]) -> tuple[IssuedCredential, ...]:
+    """Return the credentials of a state, in its order, without those that wait for their deletion."""
+    by_urn = {state.urn: state for state in resources if not state.delete}
+    users = {plain(state.outputs).get("name"): state.id for state in by_urn.values() if state.type == _USER}
+    return tuple(
+        _issued(state, by_urn, users)
+        for state in by_urn.values()
+        if state.type == _CREDENTIAL and state.id and not state.pending_replacement
+    )
+
+
+def _issued(state: ResourceState, by_urn: dict[str, ResourceState], users: dict[str, str]) -> IssuedCredential:
+    outputs = plain(state.outputs)
+    provider = plain(by_urn[state.provider_urn].inputs)
+    return IssuedCredential(
+        name=str(outputs.get("name") or state.name),
+        of=_series(state, by_urn),
+        id=state.id,
+        secret=Secret(str(outputs.get("secret") or "")),
+        roles=tuple(sorted(outputs.get("roles") or ())),
+        access_rules=_rules(outputs),
+        expires_at=_instant(outputs.get("expiresAt")),
+        owner=login_of(provider),
+        owner_id=users.get(provider.get("userName"), ""),
+    )
+
+
+def _series(state: ResourceState, by_urn: dict[str, ResourceState]) -> str:
+    """Return the name of the series that the credential is a generation of; its own where it is of none."""
+    urn = state.parent
+    while urn in by_urn:
+        if by_urn[urn].type == _SERIES:
+            return name_of(urn)
+        urn = by_urn[urn].parent
+    return state.name
+
+
+def _rules(outputs: Properties) -> tuple[AccessRule, ...]:
+    return tuple(
+        AccessRule(rule["service"], rule["method"], rule["path"]) for rule in outputs.get("accessRules") or ()
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC) if text else None

@@ -1,0 +1,147 @@
+"""Owns driving the real Pulumi CLI: its arguments, its environment, what its events and state say.
+
+The login goes over in one variable, because plain configuration stays readable in a backend's history for
+ever (seen), and every `OS_*` is taken away, because the openstack plugin fills logins from them (seen).
+"""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from osaccess.access.login import Login
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE, without_stray_variables
+from osaccess.errors import Failed, Refused
+from osaccess.keystone.login_json import login_to_json
+
+PLUGIN_VERSION = "5.5.3"
+"""The openstack plugin whose behaviour everything here is tested against."""
+
+_EVENT_LOG_SWITCH = "PULUMI_DEBUG_COMMANDS"
+
+
+class Operation(StrEnum):
+    """What can be asked of an engine."""
+
+    PREVIEW = "preview"
+    UP = "up"
+    DESTROY = "destroy"
+
+
+@dataclass(frozen=True, slots=True)
+class PulumiRun:
+    """One run of the CLI, complete.
+
+    Attributes:
+        operation: what to do.
+        project: folder with Pulumi.yaml.
+        stack: stack name.
+        pack: folder of the policy pack, None for none (destroy runs no pack).
+        pack_config: JSON file with the pack's configuration.
+        login: the deploy login to hand over; None: the stack's configuration names one.
+        now: the instant of the run as text; "" for the present one.
+        yes: do not ask.
+
+    """
+
+    operation: Operation
+    project: Path
+    stack: str
+    pack: Path | None
+    pack_config: Path | None
+    login: Login | None = field(repr=False)
+    now: str
+    yes: bool
+
+    def arguments(self, event_log: Path | None) -> tuple[str, ...]:
+        """Return the command line. It holds no secret."""
+        given = ["pulumi", self.operation.value, "--cwd", str(self.project), "--stack", self.stack]
+        if self.pack is not None and self.operation is not Operation.DESTROY:
+            given += ["--policy-pack", str(self.pack)]
+            given += ["--policy-pack-config", str(self.pack_config)] if self.pack_config else []
+        if self.yes and self.operation is not Operation.PREVIEW:
+            given.append("--yes")
+        if event_log is not None:
+            given += ["--event-log", str(event_log)]
+        return tuple(given)
+
+    def environment(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """Return the environment: no `OS_*`, the login and the instant in their variables."""
+        clean = without_stray_variables(environ)
+        clean.pop(LOGIN_VARIABLE, None)
+        clean.pop(NOW_VARIABLE, None)
+        if self.login is not None:
+            clean[LOGIN_VARIABLE] = login_to_json(self.login)
+        if self.now:
+            clean[NOW_VARIABLE] = self.now
+        clean[_EVENT_LOG_SWITCH] = "true"  # the flag --event-log is hidden behind it
+        return clean
+
+
+def is_ready(which: Callable[[str], str | None] = shutil.which) -> bool:
+    """Tell whether the CLI is on PATH and has the openstack plugin in the version that is tested."""
+    if which("pulumi") is None:
+        return False
+    listing = subprocess.run(["pulumi", "plugin", "ls", "--json"], capture_output=True, text=True, check=False)
+    if listing.returncode != 0:
+        return False
+    plugins = json.loads(listing.stdout or "[]")
+    return any(plugin.get("name") == "openstack" and plugin.get("version") == PLUGIN_VERSION for plugin in plugins)
+
+
+def run_cli(run: PulumiRun, environ: Mapping[str, str]) -> None:
+    """Run the CLI with the caller's terminal. Raises Refused for a mandatory finding, Failed for all else."""
+    with tempfile.TemporaryDirectory(prefix="osaccess-") as folder:
+        events = Path(folder) / "events.json"
+        try:
+            code = subprocess.run(run.arguments(events), env=run.environment(environ), check=False).returncode
+        except FileNotFoundError as error:
+            raise Failed(
+                "There is no `pulumi` on PATH.", mend="Install the Pulumi CLI, or use --engine embedded."
+            ) from error
+        findings = mandatory_findings(events.read_text() if events.exists() else "")
+    if findings:
+        raise Refused(
+            f"The policy pack refused {len(findings)} thing(s): {', '.join(findings)}.",
+            mend="Each finding above says how to mend it.",
+        )
+    if code != 0:
+        raise Failed(
+            f"pulumi {run.operation} ended with exit code {code}.", mend="Its own messages above say why."
+        )
+
+
+def mandatory_findings(event_log: str) -> list[str]:
+    """Return the names of the policies with a mandatory violation, from the CLI's event log (a JSON object a line)."""
+    found = []
+    for line in event_log.splitlines():
+        event = json.loads(line).get("policyEvent") if line.strip() else None
+        if event and event.get("enforcementLevel") == "mandatory":
+            found.append(str(event.get("policyName")))
+    return list(dict.fromkeys(found))
+
+
+def read_state(project: Path, stack: str, environ: Mapping[str, str]) -> tuple[ResourceState, ...]:
+    """Return the stack's resources, secrets decrypted by the CLI. Raises Failed."""
+    export = ["pulumi", "stack", "export", "--cwd", str(project), "--stack", stack, "--show-secrets"]
+    answer = subprocess.run(
+        export, env=without_stray_variables(environ), capture_output=True, text=True, check=False
+    )
+    if answer.returncode != 0:
+        raise Failed(f"pulumi stack export failed: {answer.stderr.strip()}")
+    return states_of_export(answer.stdout)
+
+
+def states_of_export(text: str) -> tuple[ResourceState, ...]:
+    """Return the resources of an export that was made with --show-secrets."""
+    resources: Sequence[Mapping[str, object]] = json.loads(text)["deployment"].get("resources") or ()
+    return tuple(ResourceState.from_checkpoint(resource, _already_plain) for resource in resources)
+
+
+def _already_plain(_cipher: str) -> str:
+    raise Failed("The export holds encrypted values.", mend="Export with: pulumi stack export --show-secrets")
