@@ -26,9 +26,11 @@ def planned_outputs(type_: str, inputs: Mapping[str, Any], old_outputs: Mapping[
     """Return what a preview shows: the inputs, what stays, and UNKNOWN for what Keystone will fill in."""
     schema, news = SCHEMAS[type_], plain(dict(inputs))
     olds = None if old_outputs is None else plain(dict(old_outputs))
-    planned = {"id": UNKNOWN} if olds is None else {key: olds[key] for key in (DELTA, "id") if key in olds}
+    planned: Properties = {"id": UNKNOWN if olds is None else olds.get("id")}
     for key, property_ in schema.items():
         planned[key] = _planned(key, property_, news, olds)
+    if not has_unknown(planned):
+        _add_delta(schema, planned)
     return _marked(schema, planned, inputs)
 
 
@@ -130,8 +132,10 @@ def half_made_outputs(
 ) -> Properties:
     """Return the outputs of a change whose end is not known: as planned, null where Keystone would have answered."""
     planned = planned_outputs(type_, inputs, old_outputs)
-    known = {key: None if isinstance(plain(value), Unknown) else value for key, value in planned.items()}
-    return _finished(SCHEMAS[type_], plain(known) | {"id": id_}, inputs)
+    known = {
+        key: None if isinstance(value, Unknown) else value for key, value in plain(planned).items() if key != DELTA
+    }
+    return _finished(SCHEMAS[type_], known | {"id": id_}, inputs)
 
 
 def _stored(property_: Property, value: Any) -> Any:
@@ -146,12 +150,14 @@ def _stored(property_: Property, value: Any) -> Any:
 
 
 def _finished(schema: Schema, outputs: Properties, inputs: Mapping[str, Any]) -> Properties:
+    _add_delta(schema, outputs)
+    return _marked(schema, outputs, inputs)
+
+
+def _add_delta(schema: Schema, outputs: Properties) -> None:
     delta = raw_state_delta(schema, outputs)
     if delta is not None:
         outputs[DELTA] = delta
-    else:
-        outputs.pop(DELTA, None)
-    return _marked(schema, outputs, inputs)
 
 
 def _marked(schema: Schema, outputs: Properties, inputs: Mapping[str, Any]) -> Properties:

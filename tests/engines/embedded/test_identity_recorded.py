@@ -1,0 +1,267 @@
+"""The identity provider does what the real plugin did in the recordings."""
+
+import pytest
+
+from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
+from osaccess.engines.embedded.provider import UpdateFailed
+from osaccess.engines.embedded.values import plain
+from support.echo_keystone import URL, EchoKeystone
+from support.recorded_trace import (
+    SCENARIOS,
+    identity_events,
+    literal,
+    masked,
+    resources,
+    steps,
+    values,
+    without_defaults,
+)
+
+PROJECT = "openstack:identity/project:Project"
+CREDENTIAL = "openstack:identity/applicationCredential:ApplicationCredential"
+NAMES = sorted(path.name for path in SCENARIOS.iterdir())
+
+
+def a_provider():
+    login = {"userName": "admin", "password": "pw", "tenantName": "admin", "userDomainName": "Default"}
+    return OpenStackPlugin().configure(
+        {"authUrl": URL, **login, "projectDomainName": "Default", "region": "RegionOne"}
+    )
+
+
+def checkable(event):
+    """Whether Check ran: not for providers with an unknown in their configuration, nor after a remediation."""
+    return "__defaults" in event.new.get("inputs", {}) and "policy_remediate" not in event.where
+
+
+@pytest.mark.parametrize("index", range(13))
+def test_check_says_what_the_plugin_said(index):
+    step = steps("check_bad_inputs")[index]
+    type_, args = literal("check_bad_inputs", "CASES")[step["step"]["env"]["CASE"]]
+    type_ = f"openstack:identity/{type_}"
+    said = step.get("diagnostics", [])
+
+    checked = a_provider().check(type_, "x", {}, args, b"seed")
+
+    recorded = [each["message"] for each in said if each["severity"] == "error"]
+    assert [f"{type_} resource 'x' has a problem: {each.reason}" for each in checked.failures] == recorded
+    odd = [each["message"] for each in said if each["message"].startswith("Unexpected type")]
+    assert sorted(checked.warnings) == odd
+    for event in identity_events("check_bad_inputs"):
+        if event.where.endswith(f" {index}"):
+            assert masked(checked.inputs) == masked(event.new["inputs"])
+
+
+@pytest.mark.parametrize("scenario", NAMES)
+def test_check_fills_in_the_recorded_defaults(scenario):
+    provider = a_provider()
+    for event in identity_events(scenario):
+        if event.op not in ("create", "create-replacement") or event.phase != "1-pre" or not checkable(event):
+            continue
+        given = values(without_defaults(event.new["inputs"]))
+        checked = provider.check(event.type_, event.name, {}, given, b"seed")
+        assert checked.failures == (), event.where
+        assert masked(checked.inputs) == masked(event.new["inputs"]), event.where
+
+
+def test_a_generated_name_survives_and_is_new_for_a_replacement():
+    provider = a_provider()
+    first = provider.check(PROJECT, "web", {}, {}, b"one").inputs
+
+    assert provider.check(PROJECT, "web", first, {}, b"two").inputs["name"] == first["name"]
+    assert provider.check(PROJECT, "web", {}, {}, b"two").inputs["name"] != first["name"]
+    assert provider.check(PROJECT, "web", {**first, "__defaults": []}, {}, b"two").inputs["name"] != first["name"]
+
+
+@pytest.mark.parametrize("scenario", NAMES)
+def test_diff_is_the_recorded_one(scenario):
+    provider = a_provider()
+    for event in identity_events(scenario):
+        if event.phase != "1-pre" or event.op not in ("same", "update", "create-replacement"):
+            continue
+        if not event.old.get("outputs") or not event.new.get("inputs") or not checkable(event):
+            continue
+        if event.keys and not event.diffs:
+            continue  # replaced because of another resource: the engine's work
+        if scenario == "options_replace_on_changes" or event.old.get("external"):
+            continue  # replaced because of an option, or because it was only read: the engine's work
+        old, new, hidden = comparable(event)
+
+        found = provider.diff(event.type_, {}, old, new, ())
+
+        expected = {path: kind for path, kind in event.detailed.items() if path not in hidden}
+        assert {path: str(kind) for path, kind in found.detailed.items()} == expected, event.where
+        assert found.changed == tuple(key for key in event.diffs if key not in hidden), event.where
+        assert found.replace == tuple(key for key in event.keys if key not in hidden), event.where
+
+
+def comparable(event):
+    """Return old outputs, new inputs, and the properties left out because events hide secrets.
+
+    The inputs in an event are those of the second Check, after the diff: a generated name was still the old one.
+    """
+    old, new = values(event.old["outputs"]), values(event.new["inputs"])
+    hidden = {
+        key
+        for key in old.keys() | new.keys()
+        if "<secret>" in (event.old["outputs"].get(key), event.new["inputs"].get(key))
+    }
+    if "name" in new.get("__defaults", ()):
+        new["name"] = old["name"]
+    for key in hidden:
+        old[key] = new[key] = None
+    return old, new, hidden
+
+
+def test_an_explicit_name_asks_for_deletion_first():
+    provider = a_provider()
+    old = {"name": "deploy", "roles": ["member"]}
+    by_name = provider.diff(CREDENTIAL, {}, old, {"name": "deploy", "roles": ["reader"], "__defaults": []}, ())
+    generated = provider.diff(
+        CREDENTIAL, {}, old, {"name": "deploy", "roles": ["reader"], "__defaults": ["name"]}, ()
+    )
+
+    assert by_name.delete_before_replace
+    assert not generated.delete_before_replace
+
+
+@pytest.mark.parametrize("scenario", NAMES)
+def test_a_preview_plans_the_recorded_outputs(scenario):
+    provider = a_provider()
+    for event in identity_events(scenario):
+        if (
+            not event.is_preview
+            or event.phase != "2-outputs"
+            or not event.new.get("outputs")
+            or not checkable(event)
+        ):
+            continue
+        if event.op not in ("create", "update", "create-replacement"):
+            continue
+        old = values(event.old["outputs"]) if event.op == "update" else None
+        planned = masked(provider.planned(event.type_, values(event.new["inputs"]), old))
+        recorded = masked(event.new["outputs"])
+        hidden = {
+            key for key, value in recorded.items() if value == "<secret>"
+        }  # hidden by an option, by the engine
+        assert {**planned, **dict.fromkeys(hidden, "<secret>")} == recorded, event.where
+
+
+def created_in(scenario):
+    for index, step in enumerate(steps(scenario)):
+        if step["step"].get("do") != "up":
+            continue
+        for resource in resources(step):
+            fresh = resource.get("created") == resource.get("modified") == f"step {index}"
+            if fresh and not resource.get("initErrors") and resource.get("importID") is None:
+                yield index, step, resource
+
+
+@pytest.mark.parametrize("scenario", NAMES)
+def test_a_create_sends_and_stores_what_was_recorded(scenario):
+    for index, step, resource in created_in(scenario):
+        outputs = values(resource["outputs"])
+        rules = [rule["id"] for rule in outputs.get("accessRules", ())]
+        posted = [
+            each["body"] for each in step["http"] if each["req"].startswith("POST") and each["status"] == 201
+        ]
+        owner = plain(outputs).get("projectId", "<project:admin>")
+        with EchoKeystone([resource["id"], *rules], project=owner) as keystone:
+            created = a_provider().create(resource["type"], values(resource["inputs"]))
+
+        assert created.id == resource["id"]
+        assert created.init_error == ""
+        assert plain(created.outputs) == plain(outputs), f"{scenario} step {index}"
+        assert len(keystone.mutating) == 1
+        method, path, body = keystone.mutating[0]
+        if method == "POST":
+            assert body in posted
+        else:
+            assert f"PUT /v3{path}" in [each["req"] for each in step["http"]]
+
+
+def test_an_application_credential_is_one_post_and_one_token():
+    with EchoKeystone(["c1"]) as keystone:
+        a_provider().create(CREDENTIAL, {"name": "x", "roles": ["member"]})
+
+    assert [request[0] for request in keystone.requests] == ["POST"]
+    assert keystone.tokens == 1
+
+
+def test_an_update_sends_only_what_changed():
+    recorded = [
+        each for step in steps("update_in_place") for each in step["http"] if each["req"].startswith("PATCH")
+    ]
+    sent = []
+    for event in identity_events("update_in_place"):
+        if event.op != "update" or event.phase != "1-pre" or event.is_preview:
+            continue
+        noun = "project" if event.type_ == PROJECT else "user"
+        before, after = event.old["outputs"], values(event.new["inputs"])
+        if noun == "user":  # events hide the passwords of this scenario's program
+            before, after = {**before, "password": "pw-1"}, {**after, "password": "pw-2"}
+        with EchoKeystone() as keystone:
+            stored = {"id": event.old["id"], "name": before["name"], "domain_id": "default", "enabled": True}
+            keystone.stored[f"/{noun}s/{event.old['id']}"] = (noun, stored)
+            a_provider().update(event.type_, event.old["id"], values(before), after)
+        assert [request[0] for request in keystone.requests] == ["PATCH", "GET"]
+        sent.append(keystone.requests[0][2])
+
+    assert sent == [each["body"] for each in recorded]
+
+
+def test_a_refresh_stores_the_implied_roles_and_keeps_the_inputs():
+    before, after = steps("implied_roles_refresh")[0], steps("implied_roles_refresh")[2]
+    provider = a_provider()
+    refreshed = {each["urn"]: each for each in resources(after)}
+    for old in resources(before):
+        new = refreshed[old["urn"]]
+        outputs = values(old["outputs"])
+        with EchoKeystone([old["id"]], project=plain(outputs).get("projectId", "<project:admin>")):
+            created = provider_after_create(old)
+            read = created.read(old["type"], old["id"], values(old["inputs"]), outputs)
+        assert plain(read) == plain(values(new["outputs"]))
+        assert plain(provider.inputs_of(old["type"], values(old["inputs"]), read)) == plain(values(new["inputs"]))
+
+
+def provider_after_create(resource):
+    provider = a_provider()
+    provider.create(resource["type"], values(resource["inputs"]))
+    return provider
+
+
+def test_an_import_takes_all_that_is_no_default_as_inputs():
+    imported = resources(steps("import_existing_project")[13])[0]
+
+    assert a_provider().inputs_of(PROJECT, None, imported["outputs"]) == imported["inputs"]
+
+
+def test_a_create_whose_read_fails_keeps_the_id():
+    recorded = resources(steps("keystone_trouble")[2])[0]
+    with EchoKeystone([recorded["id"]], faults={"GET /projects/.*": 500}):
+        created = a_provider().create(PROJECT, recorded["inputs"])
+
+    assert created.id == recorded["id"]
+    assert created.outputs == recorded["outputs"]
+    assert "500" in created.init_error
+
+
+def test_a_failed_update_leaves_the_new_outputs():
+    failed = resources(steps("keystone_trouble")[10])[0]
+    old = {**failed["outputs"], "description": "one"}
+    with EchoKeystone(faults={"PATCH .*": 409}), pytest.raises(UpdateFailed) as raised:
+        a_provider().update(PROJECT, failed["id"], old, {**failed["inputs"], "description": "two"})
+
+    assert raised.value.outputs == failed["outputs"]
+
+
+def test_the_update_after_an_init_error_only_reads():
+    half_made = resources(steps("keystone_trouble")[2])[0]
+    whole = resources(steps("keystone_trouble")[4])[0]
+    with EchoKeystone([half_made["id"]]) as keystone:
+        provider = provider_after_create(half_made)
+        keystone.requests.clear()
+        outputs = provider.update(PROJECT, half_made["id"], half_made["outputs"], half_made["inputs"])
+
+    assert [request[0] for request in keystone.requests] == ["GET"]
+    assert outputs == whole["outputs"]
