@@ -1,1 +1,8 @@
-"""A stand-in for the Pulumi engine: the unchanged program and packs, the CLI's state, in one process."""
+"""A stand-in for the Pulumi engine: the unchanged program and packs, the CLI's state, in one process.
+
+The entry is `operations.EmbeddedRun`. From a request of the program to the finished step:
+
+    host_inprocess runs the program → monitor turns requests into goals → deployment has the planner make steps
+    (aliases, replacements, deletions; policy_run is asked) → executor asks the provider and tells the reporter
+    → snapshot keeps the state → journal and checkpoint in a backend; recovery reads what a kill left behind.
+"""

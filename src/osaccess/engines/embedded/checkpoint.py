@@ -1,0 +1,117 @@
+"""Owns the checkpoint document, version 3; deliberately does no file access.
+
+What the CLI insists on (facts/embedded-engine.md 5): `manifest.magic` = SHA-256 of `manifest.version`,
+dependencies before dependents, the secrets provider that encrypted the values.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from osaccess.engines.embedded.backend import Backend
+from osaccess.engines.embedded.passphrase import Crypter
+from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.errors import BadInput
+
+ENGINE_VERSION: Final = "3.260.0"
+"""The version of the CLI whose checkpoints these are; the CLI asks for nothing but a magic that fits it."""
+
+_VERSION: Final = 3
+_OWN_KEYS: Final = frozenset({"manifest", "secrets_providers", "resources", "metadata", "pending_operations"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredState:
+    """A checkpoint as it was read, and how its secrets are kept.
+
+    Attributes:
+        resources: in the stored order: dependencies first.
+        other: keys of the deployment that this engine does not use; they are written back.
+        digest: SHA-256 of the document, hex; empty for a new stack.
+
+    """
+
+    resources: tuple[ResourceState, ...]
+    crypter: Crypter
+    other: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    digest: str = ""
+
+
+def load_checkpoint(backend: Backend) -> StoredState:
+    """Read the checkpoint of a stack. Raises UnsupportedByEmbeddedEngine, BadInput."""
+    data = backend.read_checkpoint()
+    if data is None:
+        return StoredState((), backend.crypter(None))
+    latest = _latest_of(_document_of(data, backend))
+    _refuse_unsupported(latest)
+    crypter = backend.crypter(latest.get("secrets_providers"))
+    return StoredState(
+        resources=tuple(
+            ResourceState.from_checkpoint(entry, crypter.decrypt) for entry in latest.get("resources") or ()
+        ),
+        crypter=crypter,
+        other={key: value for key, value in latest.items() if key not in _OWN_KEYS},
+        metadata=latest.get("metadata") or {},
+        digest=digest_of(data),
+    )
+
+
+def encode_checkpoint(
+    resources: Sequence[ResourceState], stored: StoredState, backend: Backend, now: datetime
+) -> bytes:
+    """Return the document that holds `resources`; what `stored` held besides them is kept."""
+    latest = {
+        "manifest": {
+            "time": now.isoformat().replace("+00:00", "Z"),
+            "magic": hashlib.sha256(ENGINE_VERSION.encode()).hexdigest(),
+            "version": ENGINE_VERSION,
+        },
+        "secrets_providers": stored.crypter.description(),
+        "resources": [state.to_checkpoint(stored.crypter.encrypt) for state in resources],
+        "metadata": stored.metadata,
+        **stored.other,
+    }
+    name = f"organization/{backend.project}/{backend.stack}"
+    document = {"version": _VERSION, "checkpoint": {"stack": name, "latest": latest}}
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
+def digest_of(data: bytes) -> str:
+    """Return what tells one checkpoint from another."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _document_of(data: bytes, backend: Backend) -> dict[str, Any]:
+    try:
+        document = json.loads(data)
+    except ValueError as error:
+        raise BadInput(
+            f"The state of stack {backend.stack!r} is no JSON.",
+            because="Going on without it would lose track of everything that it lists.",
+            mend=f"Bring it back from its copy: the file {backend.stack}.json.bak beside it.",
+        ) from error
+    if not isinstance(document, dict) or document.get("version") != _VERSION:
+        raise UnsupportedByEmbeddedEngine("checkpoints of another version than 3")
+    if document.get("features"):
+        raise UnsupportedByEmbeddedEngine(f"checkpoints with the features {document['features']}")
+    return document
+
+
+def _latest_of(document: dict[str, Any]) -> dict[str, Any]:
+    latest = document["checkpoint"].get("latest") or {}
+    return dict(latest)
+
+
+def _refuse_unsupported(latest: dict[str, Any]) -> None:
+    if latest.get("pending_operations"):
+        raise UnsupportedByEmbeddedEngine(
+            f"the {len(latest['pending_operations'])} operation(s) in this state that the Pulumi CLI left pending"
+        )
+    for key in ("snippets", "extensions"):
+        if latest.get(key):
+            raise UnsupportedByEmbeddedEngine(f"checkpoints with {key}")

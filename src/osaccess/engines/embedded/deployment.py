@@ -1,0 +1,146 @@
+"""Owns one run's way from a request of the program to the finished step; deliberately speaks no protocol.
+
+Planning is serial, under one lock, as in the real engine; steps run in the threads that ask for them.
+"""
+
+import threading
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from osaccess.engines.embedded.default_providers import DefaultProviders
+from osaccess.engines.embedded.deletions import deletions_of
+from osaccess.engines.embedded.executor import Executor
+from osaccess.engines.embedded.goals import Goal, ReadGoal
+from osaccess.engines.embedded.planner import Planner
+from osaccess.engines.embedded.policy_run import PolicyRun
+from osaccess.engines.embedded.progress import Progress, Stopped
+from osaccess.engines.embedded.provider import Provider
+from osaccess.engines.embedded.provider_registry import ProviderRegistry
+from osaccess.engines.embedded.reporter import Reporter
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.steps import Create, Same, Step, Update, states_of
+from osaccess.engines.embedded.values import Properties
+
+
+class Deployment:
+    """One run of a program, or of a destroy. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        snapshot: Snapshot,
+        providers: ProviderRegistry,
+        policies: PolicyRun,
+        reporter: Reporter,
+        progress: Progress,
+        executor: Executor,
+        parallel: int,
+    ) -> None:
+        self._scope = scope
+        self._snapshot = snapshot
+        self._providers = providers
+        self._policies = policies
+        self._reporter = reporter
+        self._progress = progress
+        self._executor = executor
+        self._parallel = parallel
+        self._planner = Planner(scope, snapshot, providers, policies, reporter, progress)
+        # Re-entrant: a default provider is registered in the middle of another registration.
+        self._planning = threading.RLock()
+        self._default_providers = DefaultProviders(scope, self.register)
+        self._components: dict[str, Step] = {}
+
+    # ---- what programs ask for ----------------------------------------------------------------------------------
+
+    def register(self, goal: Goal) -> ResourceState:
+        """Bring a resource to what the program asks for and return its state. Raises Stopped."""
+        with self._planning:
+            self._progress.require_going_on()
+            self._reporter.redaction.learn(goal.inputs)
+            imported: list[ResourceState] = []
+            steps = self._planner.plan(self._completed(goal), lambda step: self._take_import(step, imported))
+        state = self._executor.take_all(steps) or imported[-1]
+        if not state.custom:
+            self._components[state.urn] = _step_of(steps, state)
+        return state
+
+    def read(self, goal: ReadGoal) -> ResourceState:
+        """Look a resource up and return its state. Raises Stopped."""
+        with self._planning:
+            self._progress.require_going_on()
+            provider = goal.provider or self._default_providers.reference(goal.type, goal.version)
+            steps = self._planner.plan_read(replace(goal, provider=provider))
+        state = self._executor.take_all(steps)
+        if state is None:
+            raise Stopped
+        return state
+
+    def register_outputs(self, urn: str, outputs: Mapping[str, Any]) -> None:
+        """Replace the outputs of a component or of the stack."""
+        self._reporter.redaction.learn(dict(outputs))
+        state = self._snapshot.set_outputs(urn, outputs)
+        if urn in self._components:
+            self._reporter.done(self._components[urn], state)
+
+    def provider_for(self, reference: str, token: str, version: str) -> Provider:
+        """Return the provider that shall answer a function. Raises Stopped."""
+        with self._planning:
+            self._progress.require_going_on()
+            wanted = reference or self._default_providers.reference(token, version)
+            return self._providers.get(wanted, token)
+
+    def find(self, urn: str) -> ResourceState | None:
+        """Return a resource that this run has done."""
+        return self._snapshot.find(urn)
+
+    def finish(self) -> None:
+        """The program is complete: delete what it did not register, then ask the stack's policies. Raises Stopped."""
+        self._progress.require_going_on()
+        self.delete_what_is_left()
+        self._policies.analyze_stack(self._snapshot.done())
+
+    def delete_what_is_left(self) -> None:
+        """Delete what no registration took from the old state, dependents first. Raises Stopped."""
+        # A preview sends nothing, so it gains nothing from threads and keeps the order of its events.
+        width = 1 if self._scope.dry_run else self._parallel
+        with ThreadPoolExecutor(width, thread_name_prefix="delete") as pool:
+            for wave in deletions_of(self._snapshot.left()):
+                _wait_for_all(pool, self._executor, wave)
+
+    # ---- parts --------------------------------------------------------------------------------------------------
+
+    def _completed(self, goal: Goal) -> Goal:
+        if goal.is_provider:
+            inputs: Properties = {"__internal": {}, **goal.inputs}
+            if goal.version:
+                inputs.setdefault("version", goal.version)
+            return replace(goal, inputs=inputs)
+        if goal.custom and not goal.provider:
+            return replace(goal, provider=self._default_providers.reference(goal.type, goal.version))
+        return goal
+
+    def _take_import(self, step: Step, imported: list[ResourceState]) -> ResourceState:
+        state = self._executor.take(step)
+        if state is None:
+            raise Stopped
+        imported.append(state)
+        return state
+
+
+def _step_of(steps: Iterable[Step], state: ResourceState) -> Step:
+    for step in steps:
+        if isinstance(step, Same | Create | Update) and states_of(step)[1] is not None:
+            return step
+    return Create(state)
+
+
+def _wait_for_all(pool: ThreadPoolExecutor, executor: Executor, wave: Iterable[Step]) -> None:
+    """Take the steps of a wave at once; let all of them end before one that failed is told."""
+    running = [pool.submit(executor.take, step) for step in wave]
+    errors = [error for error in (future.exception() for future in running) if error is not None]
+    if errors:
+        raise errors[0]

@@ -1,0 +1,323 @@
+"""Owns a stack in the CLI's file backend: layout, locks, history; deliberately does not read a checkpoint's content.
+
+Below the root: `.pulumi/meta.yaml`, `stacks/<project>/<stack>.json` with `.bak`, `.attrs` and our `.journal`
+(an ending that the CLI passes over), `history/…`, `locks/organization/<project>/<stack>/<uuid>.json`.
+Files are 0600, folders 0700. Source: pkg/backend/diy and gocloud.dev's fileblob.
+"""
+
+import base64
+import contextlib
+import getpass
+import hashlib
+import json
+import os
+import socket
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from osaccess.engines.embedded.backend import HistoryEntry
+from osaccess.engines.embedded.passphrase import Crypter, PassphraseCrypter
+from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
+from osaccess.errors import BadInput, Failed
+
+_FILE_MODE: Final = 0o600
+_FOLDER_MODE: Final = 0o700
+
+
+class FileBackend:
+    """One stack under a root folder, with secrets under a passphrase.
+
+    Args:
+        root: the folder that `file://…` names; `.pulumi` lies in it.
+        project: name of the project.
+        stack: name of the stack.
+        passphrase: what its secrets are encrypted with.
+        salt_state: `encryptionsalt` of `Pulumi.<stack>.yaml`, used where the state has none of its own.
+        random_bytes: source of salts and nonces.
+
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        project: str,
+        stack: str,
+        passphrase: str,
+        *,
+        salt_state: str | None = None,
+        random_bytes: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self.project = project
+        self.stack = stack
+        self._passphrase = passphrase
+        self._salt_state = salt_state
+        self._random_bytes = random_bytes
+        self._home = root / ".pulumi"
+        self._lock_file: Path | None = None
+        self._journal: int | None = None
+
+    @property
+    def checkpoint_file(self) -> Path:
+        """Where the state lies."""
+        return self._home / "stacks" / self.project / f"{self.stack}.json"
+
+    @property
+    def journal_file(self) -> Path:
+        """Where the journal lies while a run goes on, or after one that was killed."""
+        return self.checkpoint_file.with_name(f"{self.stack}.json.journal")
+
+    @property
+    def lock_folder(self) -> Path:
+        """Where the CLI and this engine put their locks."""
+        return self._home / "locks" / "organization" / self.project / self.stack
+
+    # ---- lock ---------------------------------------------------------------------------------------------------
+
+    def lock(self, now: datetime) -> None:
+        """Take the stack for this process. Raises Failed where another run holds it."""
+        with _told_clearly(self._home):
+            self._prepare()
+            mine = self.lock_folder / f"{uuid.uuid4()}.json"
+            holder = {
+                "pid": os.getpid(),
+                "username": _user_name(),
+                "hostname": socket.gethostname(),
+                "timestamp": now.isoformat(),
+            }
+            # First write, then look, as the CLI does: of two that start together at least one sees the other.
+            _write_blob(mine, json.dumps(holder).encode())
+            self._lock_file = mine
+            others = [path for path in sorted(self.lock_folder.glob("*.json")) if path != mine]
+        if others:
+            self.unlock()
+            raise _locked(self.stack, others[0])
+
+    def unlock(self) -> None:
+        """Give the stack back; does nothing where it was not taken."""
+        if self._journal is not None:
+            os.close(self._journal)
+            self._journal = None
+        if self._lock_file is not None:
+            self._lock_file.unlink(missing_ok=True)
+            _attributes_of(self._lock_file).unlink(missing_ok=True)
+            self._lock_file = None
+
+    def _prepare(self) -> None:
+        _make_folder(self._home)
+        meta = self._home / "meta.yaml"
+        if not meta.exists():
+            _write_blob(meta, b"version: 1\n")
+
+    # ---- checkpoint ---------------------------------------------------------------------------------------------
+
+    def read_checkpoint(self) -> bytes | None:
+        """Return the checkpoint, or None for a new stack. Raises BadInput where it cannot be read."""
+        self._refuse_old_layout()
+        with _told_clearly(self.checkpoint_file):
+            return self.checkpoint_file.read_bytes() if self.checkpoint_file.exists() else None
+
+    def write_checkpoint(self, data: bytes) -> None:
+        """Replace the checkpoint atomically; the one before stays as `.bak`."""
+        with _told_clearly(self.checkpoint_file):
+            _make_folder(self.checkpoint_file.parent)
+            if self.checkpoint_file.exists():
+                _copy_over(self.checkpoint_file, self._backup_file)
+            _write_blob(self.checkpoint_file, data)
+
+    @property
+    def _backup_file(self) -> Path:
+        return self.checkpoint_file.with_name(f"{self.stack}.json.bak")
+
+    def _refuse_old_layout(self) -> None:
+        flat = self._home / "stacks" / f"{self.stack}.json"
+        packed = self.checkpoint_file.with_name(f"{self.stack}.json.gz")
+        if flat.exists() and not (self._home / "meta.yaml").exists():
+            raise UnsupportedByEmbeddedEngine("the old layout of the file backend, without projects")
+        if packed.exists():
+            raise UnsupportedByEmbeddedEngine("compressed state files")
+
+    # ---- journal ------------------------------------------------------------------------------------------------
+
+    def read_journal(self) -> bytes:
+        """Return the journal; empty where there is none."""
+        with _told_clearly(self.journal_file):
+            return self.journal_file.read_bytes() if self.journal_file.exists() else b""
+
+    def append_to_journal(self, data: bytes, *, now_on_disk: bool) -> None:
+        """Add to the journal; with `now_on_disk` it returns when a kill or a power cut cannot undo it."""
+        with _told_clearly(self.journal_file):
+            if self._journal is None:
+                _make_folder(self.journal_file.parent)
+                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+                self._journal = os.open(self.journal_file, flags, _FILE_MODE)
+            os.write(self._journal, data)
+            if now_on_disk:
+                os.fsync(self._journal)
+
+    def replace_journal(self, data: bytes) -> None:
+        """Replace the journal, atomically; empty data removes it."""
+        with _told_clearly(self.journal_file):
+            if self._journal is not None:
+                os.close(self._journal)
+                self._journal = None
+            if data:
+                _make_folder(self.journal_file.parent)
+                _write_atomically(self.journal_file, data)
+            else:
+                self.journal_file.unlink(missing_ok=True)
+
+    # ---- history and secrets ------------------------------------------------------------------------------------
+
+    def add_history(self, entry: HistoryEntry) -> None:
+        """Remember a finished operation together with the present checkpoint.
+
+        The configuration is left out: the CLI keeps it here in clear (facts/embedded-engine.md 11).
+        """
+        folder = self._home / "history" / self.project / self.stack
+        nanoseconds = int(entry.ended.timestamp()) * 10**9
+        with _told_clearly(folder):
+            while (folder / f"{self.stack}-{nanoseconds}.history.json").exists():
+                nanoseconds += 1
+            _write_blob(
+                folder / f"{self.stack}-{nanoseconds}.history.json", json.dumps(_history_of(entry)).encode()
+            )
+            if self.checkpoint_file.exists():
+                _write_blob(
+                    folder / f"{self.stack}-{nanoseconds}.checkpoint.json", self.checkpoint_file.read_bytes()
+                )
+
+    def crypter(self, description: dict[str, Any] | None) -> Crypter:
+        """Return the crypter that a checkpoint describes; None = a new stack.
+
+        Raises UnsupportedByEmbeddedEngine for another secrets provider, BadInput for a wrong passphrase.
+        """
+        if description is None:
+            if self._salt_state:
+                return PassphraseCrypter.of_salt_state(self._passphrase, self._salt_state, self._random_bytes)
+            return PassphraseCrypter.with_new_salt(self._passphrase, self._random_bytes)
+        if description.get("type") != "passphrase":
+            raise UnsupportedByEmbeddedEngine(f"the secrets provider {description.get('type')!r}")
+        return PassphraseCrypter.of_salt_state(self._passphrase, description["state"]["salt"], self._random_bytes)
+
+
+def _history_of(entry: HistoryEntry) -> dict[str, Any]:
+    return {
+        "kind": entry.kind,
+        "startTime": int(entry.started.timestamp()),
+        "message": "",
+        "environment": {},
+        "config": {},
+        "version": 0,
+        "result": "succeeded" if entry.succeeded else "failed",
+        "endTime": int(entry.ended.timestamp()),
+        "resourceChanges": entry.changes,
+    }
+
+
+# ---- locks of others --------------------------------------------------------------------------------------------
+
+
+def _locked(stack: str, lock: Path) -> Failed:
+    try:
+        holder = json.loads(lock.read_text())
+    except (OSError, ValueError):
+        holder = {}
+    pid, host = holder.get("pid", "unknown"), holder.get("hostname", "an unknown host")
+    alive = "" if host != socket.gethostname() or _is_alive(pid) else ", which is not running any more"
+    return Failed(
+        f"Stack {stack!r} is locked by process {pid} on {host} (user {holder.get('username', 'unknown')},"
+        f" since {holder.get('timestamp', 'unknown')}){alive}.",
+        because="Two runs at once would overwrite each other's state.",
+        mend=f"Wait for that run to end; if it is dead, remove its lock: rm '{lock}'",
+    )
+
+
+def _is_alive(pid: object) -> bool:
+    if not isinstance(pid, int):
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())  # a container's user without an entry
+
+
+# ---- files ------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _told_clearly(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BadInput(
+            f"The state cannot be kept in {error.filename or path}: {error.strerror}.",
+            because="Without its state a run would lose track of what it made.",
+            mend="Make the folder readable and writable for you, or choose another one.",
+        ) from error
+
+
+def _make_folder(folder: Path) -> None:
+    for missing in [parent for parent in (*reversed(folder.parents), folder) if not parent.exists()]:
+        missing.mkdir(mode=_FOLDER_MODE, exist_ok=True)  # mkdir(parents=True) would leave the parents open
+
+
+def _write_blob(path: Path, data: bytes) -> None:
+    """Write a file as the CLI's storage layer does: atomically, with its attributes beside it."""
+    _make_folder(path.parent)
+    _write_atomically(path, data)
+    md5 = hashlib.md5(data, usedforsecurity=False).digest()
+    attributes = {
+        "user.cache_control": "",
+        "user.content_disposition": "",
+        "user.content_encoding": "",
+        "user.content_language": "",
+        "user.content_type": "text/plain; charset=utf-8",
+        "user.metadata": None,
+        "md5": base64.b64encode(md5).decode(),
+    }
+    _write_atomically(_attributes_of(path), json.dumps(attributes).encode(), durable=False)
+
+
+def _attributes_of(path: Path) -> Path:
+    return path.with_name(path.name + ".attrs")
+
+
+def _write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _FILE_MODE)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _copy_over(source: Path, target: Path) -> None:
+    """Keep the present content of `source` as `target`, without a moment in which `source` is missing."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
+    draft.unlink(missing_ok=True)
+    try:
+        os.link(source, draft)
+    except OSError:
+        _write_atomically(target, source.read_bytes())  # a file system without hard links
+        return
+    draft.replace(target)
+    draft.unlink(missing_ok=True)  # still there if both were one file already

@@ -1,0 +1,100 @@
+"""Owns running an unchanged program in this process against a monitor object; deliberately knows no resource.
+
+The calls and their order: facts/embedded-engine.md 2. Called in a thread of its own.
+"""
+
+import asyncio
+import contextvars
+import logging
+import runpy
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime import settings as pulumi_settings
+from pulumi.runtime.stack import run_in_stack
+
+from osaccess.engines.embedded.isolation import fresh_modules
+from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.values import SecretValue, plain
+
+Program = Path | Callable[[], Any]
+"""A folder with `__main__.py` (or a file), or a function that registers resources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """What a program is run with."""
+
+    program: Program
+    project_folder: Path
+    scope: Scope
+    monitor: Any
+    engine: Any
+    parallel: int
+
+
+def run_program(hosting: Hosting) -> BaseException | None:
+    """Run a program to its end and return what it raised, or None.
+
+    The context is a new, EMPTY one: every setting of the SDK, the root resource and the configuration are context
+    variables, and a copy would carry those of a test that called `set_mocks`.
+    """
+    try:
+        with fresh_modules(hosting.project_folder):
+            return contextvars.Context().run(_run, hosting)
+    finally:
+        # Beside its context variables the SDK keeps the last values for the whole process; this clears them.
+        contextvars.Context().run(pulumi_settings.reset_options)
+
+
+def _run(hosting: Hosting) -> BaseException | None:
+    _configure(hosting)
+    # Its messages about exceptions that nobody fetched follow every failed run and say nothing new. It stays
+    # silenced: they come when the loop is collected, long after the run.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    # The default pool (cores + 4) would bound the parallel registrations, and the wait for the end takes one.
+    pool = ThreadPoolExecutor(max_workers=4 * hosting.parallel, thread_name_prefix="program")
+    loop.set_default_executor(pool)
+    try:
+        loop.run_until_complete(run_in_stack(lambda: _start(hosting.program)))
+    except BaseException as error:  # noqa: BLE001 -- also SystemExit of the program: what it means is told elsewhere
+        return error
+    finally:
+        pool.shutdown(wait=True)
+        loop.close()
+        asyncio.set_event_loop(None)
+    return None
+
+
+def _configure(hosting: Hosting) -> None:
+    scope = hosting.scope
+    pulumi.runtime.set_all_config(*_config_of(scope.config))
+    # Making the object IS the configuration: each attribute is a descriptor over a context variable.
+    pulumi_settings.Settings(
+        project=scope.project,
+        stack=scope.stack,
+        monitor=hosting.monitor,
+        engine=hosting.engine,
+        parallel=hosting.parallel,
+        dry_run=scope.dry_run,
+        organization="organization",
+        root_directory=str(hosting.project_folder),
+    )
+
+
+def _config_of(config: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+    secret_keys = [key for key, value in config.items() if isinstance(value, SecretValue)]
+    return {key: plain(value) for key, value in config.items()}, secret_keys
+
+
+def _start(program: Program) -> Any:
+    if isinstance(program, Path):
+        runpy.run_path(str(program), run_name="__main__")
+        return None
+    return program()

@@ -1,0 +1,130 @@
+"""Owns the journal beside a checkpoint: what is about to be asked of the cloud, and what came of it.
+
+Deliberately does not change a state; `recovery` reads the journal after a kill. Lines of JSON:
+
+    {"journal": 1, "base": DIGEST}                                    the checkpoint that the lines go on from
+    {"intent": N, "operation": …, "resource": {…}, "replaces": BOOL}  before a request, on disk
+    {"done": N or null, "drop": [[urn, id, delete], …], "put": [{…}]} after the answer, on disk if N is given
+    {"failed": N}                                                     the answer said no: nothing happened
+    {"checkpoint": DIGEST}                                            a checkpoint that holds all of this comes
+
+Resources are in the form of the checkpoint, secrets encrypted.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from osaccess.engines.embedded.backend import Backend
+from osaccess.engines.embedded.passphrase import Crypter
+from osaccess.engines.embedded.resource_state import ResourceState
+
+FORMAT: Final = 1
+
+
+class Operation(StrEnum):
+    """What is being asked of the cloud, in the words of the CLI's pending operations."""
+
+    CREATING = "creating"
+    UPDATING = "updating"
+    DELETING = "deleting"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A request that was about to be sent.
+
+    Attributes:
+        state: what was intended; inputs, provider and, where there was one, the id.
+        replaces: another resource of the same URN was in the state.
+
+    """
+
+    operation: Operation
+    state: ResourceState
+    replaces: bool = False
+
+
+class Journal:
+    """Writes the journal of one run. Not safe for several threads: the snapshot holds its lock around it."""
+
+    def __init__(self, backend: Backend, crypter: Crypter, base: str, carried: Iterable[Intent] = ()) -> None:
+        self._backend = backend
+        self._crypter = crypter
+        self._base = base
+        self._open: dict[int, tuple[Intent, bytes]] = {}
+        self._last = 0
+        self._is_started = False
+        for intent in carried:
+            self._remember(intent)
+
+    def intend(self, intent: Intent) -> int:
+        """Write an intent down; when this returns, no kill can lose it. Return its number."""
+        number, line = self._remember(intent)
+        self._append(line, now_on_disk=True)
+        return number
+
+    def done(
+        self, number: int | None, drop: Iterable[tuple[str, str, bool]], put: Iterable[ResourceState]
+    ) -> None:
+        """Write down what became of an intent, or of a change that asked nothing of the cloud (None)."""
+        states = tuple(put)
+        record = {
+            "done": number,
+            "drop": [list(key) for key in drop],
+            "put": [state.to_checkpoint(self._crypter.encrypt) for state in states],
+        }
+        self._append(_line(record), now_on_disk=number is not None)
+        if number is not None:
+            self._open.pop(number, None)
+        self._forget_created({state.urn for state in states if state.id})
+
+    def failed(self, number: int) -> None:
+        """Write down that nothing came of an intent."""
+        self._append(_line({"failed": number}), now_on_disk=True)
+        self._open.pop(number, None)
+
+    def announce_checkpoint(self, digest: str) -> None:
+        """Write down that a checkpoint with everything up to here is about to be written."""
+        if self._is_started:
+            self._append(_line({"checkpoint": digest}), now_on_disk=True)
+
+    def truncate(self, digest: str) -> None:
+        """Forget what the checkpoint of this digest holds; open intents stay."""
+        self._base = digest
+        lines = [line for _, line in self._open.values()]
+        self._is_started = bool(lines)
+        self._backend.replace_journal(b"".join([self._header(), *lines]) if lines else b"")
+
+    def _remember(self, intent: Intent) -> tuple[int, bytes]:
+        self._last += 1
+        record = {
+            "intent": self._last,
+            "operation": intent.operation,
+            "resource": intent.state.to_checkpoint(self._crypter.encrypt),
+            "replaces": intent.replaces,
+        }
+        line = _line(record)
+        self._open[self._last] = intent, line
+        return self._last, line
+
+    def _forget_created(self, urns: set[str]) -> None:
+        """Drop the creates of earlier runs whose resource exists in the state by now."""
+        for number, (intent, _) in list(self._open.items()):
+            if intent.operation is Operation.CREATING and intent.state.urn in urns:
+                del self._open[number]
+
+    def _append(self, line: bytes, *, now_on_disk: bool) -> None:
+        if not self._is_started:
+            line = self._header() + line
+            self._is_started = True
+        self._backend.append_to_journal(line, now_on_disk=now_on_disk)
+
+    def _header(self) -> bytes:
+        return _line({"journal": FORMAT, "base": self._base})
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,48 @@
+"""Owns that no secret stands in a text; deliberately does not touch values, which wrap their secrets themselves.
+
+The CLI does the same to what it prints (sdk/go/common/util/logging, FilterString).
+"""
+
+from typing import Any, Final
+
+from osaccess.engines.embedded.values import SecretValue, plain
+
+_SHORTEST: Final = 4  # shorter ones would blank ordinary words; nobody's secret is that short
+_BLANK: Final = "[secret]"
+
+
+class Redaction:
+    """The secrets that were seen in a run. Safe to use from several threads: it only ever grows."""
+
+    def __init__(self) -> None:
+        self._texts: set[str] = set()
+
+    def learn(self, value: Any) -> None:
+        """Remember every secret inside of `value`."""
+        match value:
+            case SecretValue(inner):
+                self._learn_plain(plain(inner))
+            case dict():
+                for item in value.values():
+                    self.learn(item)
+            case list():
+                for item in value:
+                    self.learn(item)
+
+    def _learn_plain(self, value: Any) -> None:
+        match value:
+            case str() if len(value) >= _SHORTEST:
+                self._texts.add(value)
+            case dict():
+                for item in value.values():
+                    self._learn_plain(item)
+            case list():
+                for item in value:
+                    self._learn_plain(item)
+
+    def clean(self, text: str) -> str:
+        """Return the text with every secret blanked, longest first, so that none shows in part."""
+        for secret in sorted(tuple(self._texts), key=len, reverse=True):
+            if secret in text:
+                text = text.replace(secret, _BLANK)
+        return text

@@ -1,0 +1,154 @@
+"""Owns reading the present state of the cloud into the stored one; deliberately changes nothing in the cloud.
+
+Behaviour as recorded (traces implied_roles_refresh, drift_deleted_out_of_band, options_ignore_changes): each
+resource is shown as `refresh` and ends as same, update or delete.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from osaccess.engines.embedded.events import ResourceDone, ResourceFailed, ResourcePre
+from osaccess.engines.embedded.progress import Progress, Stopped
+from osaccess.engines.embedded.provider import ProviderError, ResourceDiff
+from osaccess.engines.embedded.provider_registry import ProviderRegistry
+from osaccess.engines.embedded.reporter import Reporter, is_default_provider
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.snapshot import Edit, Snapshot
+from osaccess.engines.embedded.steps import Op
+from osaccess.engines.embedded.values import Properties, SecretValue, mark_like, mark_secret, plain
+
+
+class Refresh:
+    """Reads every resource of the stored state. Use one object once."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        snapshot: Snapshot,
+        providers: ProviderRegistry,
+        reporter: Reporter,
+        progress: Progress,
+        parallel: int,
+    ) -> None:
+        self._scope = scope
+        self._snapshot = snapshot
+        self._providers = providers
+        self._reporter = reporter
+        self._progress = progress
+        self._parallel = parallel
+
+    def run(self) -> None:
+        """Read all resources. Raises Stopped where one of them could not be read; the others are kept."""
+        states = self._snapshot.left()
+        with ThreadPoolExecutor(self._parallel, thread_name_prefix="refresh") as pool:
+            running = [pool.submit(self._refresh, state) for state in states]
+            errors = [error for error in (future.exception() for future in running) if error is not None]
+        self._forget_references_to_gone(states)
+        if errors:
+            raise errors[0]
+
+    def _refresh(self, state: ResourceState) -> None:
+        self._progress.require_going_on()
+        self._tell(ResourcePre, Op.REFRESH, state, state)
+        if not state.is_remote:
+            self._ended(Op.SAME, state, state)
+            return
+        provider = self._providers.get(state.provider, state.urn)
+        try:
+            outputs = provider.read(state.type, state.id, state.inputs, state.outputs)
+        except ProviderError as error:
+            self._reporter.error(f"refreshing {state.urn}: {error}", state.urn)
+            self._tell(ResourceFailed, Op.REFRESH, state, None)
+            self._progress.stop()
+            raise Stopped from error
+        if outputs is None:
+            self._snapshot.record(Edit(removed=(state,)))
+            self._ended(Op.DELETE, state, None)
+            return
+        new = self._with_outputs(state, outputs)
+        self._snapshot.record(Edit(changed=((state, new),)))
+        changed = changed_keys(state.outputs, new.outputs) - set(state.ignore_changes)
+        if "*" in state.ignore_changes:
+            changed = set()
+        self._ended(Op.UPDATE if changed else Op.SAME, state, new, tuple(sorted(changed)))
+
+    def _with_outputs(self, state: ResourceState, outputs: Properties) -> ResourceState:
+        marked = mark_secret(mark_like({"id": state.id, **outputs}, state.inputs), state.additional_secret_outputs)
+        self._reporter.redaction.learn(marked)
+        changed = changed_keys(state.outputs, marked)
+        inputs = {
+            key: read_input(value, marked[key]) if key in changed and key in marked else value
+            for key, value in state.inputs.items()
+        }
+        modified = self._scope.now_text() if changed else state.modified
+        return replace(state, outputs=marked, inputs=inputs, init_errors=(), modified=modified)
+
+    def _forget_references_to_gone(self, before: tuple[ResourceState, ...]) -> None:
+        gone = {state.urn for state in before} - {state.urn for state in self._snapshot.left()}
+        for state in self._snapshot.left():
+            if gone & set(state.needs()):
+                self._snapshot.record(Edit(changed=((state, _without_references(state, gone)),)))
+
+    def _ended(self, op: Op, old: ResourceState, new: ResourceState | None, changed: tuple[str, ...] = ()) -> None:
+        if not is_default_provider(old):
+            self._reporter.count(op)
+        self._tell(ResourceDone, op, old, new, changed)
+
+    def _tell(
+        self,
+        kind: type[ResourcePre] | type[ResourceDone] | type[ResourceFailed],
+        op: Op,
+        old: ResourceState,
+        new: ResourceState | None,
+        changed: tuple[str, ...] = (),
+    ) -> None:
+        if is_default_provider(old):
+            return
+        event = kind(
+            op=op,
+            urn=old.urn,
+            type=old.type,
+            name=old.name,
+            diff=ResourceDiff(changed=changed),
+            old=old,
+            new=new,
+            logical=True,
+            provider=old.provider,
+        )
+        self._reporter.emit(event)
+
+
+def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """Return the outputs that differ; null, "", [] and {} are one, and the bridge's own keys do not count."""
+    keys = {key for key in (*before, *after) if not key.startswith("__")}
+    return {key for key in keys if (plain(before.get(key)) or None) != (plain(after.get(key)) or None)}
+
+
+def read_input(old: Any, present: Any) -> Any:
+    """Return an input after its property was read: the present value, but of a list only what was asked for.
+
+    Seen: roles=[member] stays so when Keystone answers [member, reader] (implied_roles_refresh); a changed
+    description goes into the inputs (options_ignore_changes).
+    """
+    if isinstance(old, SecretValue):
+        value = read_input(old.value, plain(present))
+        return SecretValue(value)
+    present = present.value if isinstance(present, SecretValue) else present
+    if isinstance(old, list) and isinstance(present, list):
+        kept = [item for item in old if item in present]
+        return kept if len(kept) == len(old) else present[: len(old)]
+    return present
+
+
+def _without_references(state: ResourceState, gone: set[str]) -> ResourceState:
+    return replace(
+        state,
+        dependencies=tuple(urn for urn in state.dependencies if urn not in gone),
+        property_dependencies={
+            key: tuple(urn for urn in urns if urn not in gone) for key, urns in state.property_dependencies.items()
+        },
+        deleted_with="" if state.deleted_with in gone else state.deleted_with,
+    )

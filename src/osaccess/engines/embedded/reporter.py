@@ -1,0 +1,114 @@
+"""Owns the events of one run and the count of operations; deliberately does not decide what they mean."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import TypeVar
+
+from osaccess.engines.embedded.events import (
+    Diagnostic,
+    Event,
+    ResourceChange,
+    ResourceDone,
+    ResourceFailed,
+    ResourcePre,
+    Severity,
+)
+from osaccess.engines.embedded.redaction import Redaction
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.steps import (
+    UNCOUNTED_OPS,
+    Op,
+    Step,
+    diff_of,
+    is_logical,
+    op_of,
+    states_of,
+    subject_of,
+)
+
+_Change = TypeVar("_Change", bound=ResourceChange)
+
+
+class Reporter:
+    """Collects events in order and hands each one on, one at a time."""
+
+    def __init__(self, on_event: Callable[[Event], None], redaction: Redaction) -> None:
+        self._on_event = on_event
+        self._lock = threading.RLock()
+        self.redaction = redaction
+        self.events: list[Event] = []
+        self.changes: Counter[Op] = Counter()
+
+    def emit(self, event: Event) -> None:
+        """Collect one event and hand it on."""
+        with self._lock:
+            self.events.append(event)
+            self._on_event(event)
+
+    def info(self, message: str, urn: str = "") -> None:
+        """Tell something."""
+        self._diagnostic(Severity.INFO, message, urn)
+
+    def warn(self, message: str, urn: str = "") -> None:
+        """Tell something that the user should look at."""
+        self._diagnostic(Severity.WARNING, message, urn)
+
+    def error(self, message: str, urn: str = "") -> None:
+        """Tell why the run fails."""
+        self._diagnostic(Severity.ERROR, message, urn)
+
+    def _diagnostic(self, severity: Severity, message: str, urn: str) -> None:
+        self.emit(Diagnostic(severity, urn, self.redaction.clean(message)))
+
+    def started(self, step: Step) -> None:
+        """Tell that a step is about to start."""
+        if is_shown(step):
+            self.emit(_event(ResourcePre, step, None))
+
+    def counted(self, step: Step) -> None:
+        """Count a step that is done."""
+        if is_shown(step) and is_logical(step) and op_of(step) not in UNCOUNTED_OPS:
+            self.count(op_of(step))
+
+    def count(self, op: Op) -> None:
+        """Count one operation."""
+        with self._lock:
+            self.changes[op] += 1
+
+    def done(self, step: Step, new: ResourceState | None = None) -> None:
+        """Tell that a step is done; `new` is the state that it led to."""
+        if is_shown(step):
+            self.emit(_event(ResourceDone, step, new))
+
+    def failed(self, step: Step) -> None:
+        """Tell that a step failed."""
+        if is_shown(step):
+            self.emit(_event(ResourceFailed, step, None))
+
+
+def is_shown(step: Step) -> bool:
+    """Tell whether users see the step; default providers and forgotten resources are the engine's own affair."""
+    return op_of(step) is not Op.REMOVE_PENDING_REPLACE and not is_default_provider(subject_of(step))
+
+
+def is_default_provider(state: ResourceState) -> bool:
+    """Tell whether the engine itself made this provider, because a resource named none."""
+    named_so = state.name == "default" or state.name.startswith("default_")
+    return state.is_provider and not state.parent and named_so
+
+
+def _event(kind: type[_Change], step: Step, final: ResourceState | None) -> _Change:
+    old, new = states_of(step)
+    state = subject_of(step)
+    return kind(
+        op=op_of(step),
+        urn=state.urn,
+        type=state.type,
+        name=state.name,
+        diff=diff_of(step),
+        old=old,
+        new=final or new,
+        logical=is_logical(step),
+        provider=state.provider,
+    )
