@@ -1,4 +1,3 @@
-import importlib.util
 import os
 import shutil
 import signal
@@ -190,8 +189,7 @@ def test_without_a_state_there_is_nothing_to_stop(rehearsal):
 
 
 def test_missing_packages_are_bad_input_with_the_command_to_install_them(rehearsal, monkeypatch):
-    found = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "keystone" else found(name))
+    monkeypatch.setattr(sys, "path", [])
     with pytest.raises(BadInput, match=r"pip install 'osaccess\[rehearsal\]'"):
         rehearsal().start()
 
@@ -199,10 +197,8 @@ def test_missing_packages_are_bad_input_with_the_command_to_install_them(rehears
 # ---- how long the servers live --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_start_leaves_no_process(rehearsal, tmp_path, number):
-    rehearsal().start()
-    rehearsal().stop()
     pid_file = tmp_path / "rehearsal" / "keystone" / "keystone.pid"
     starter = _start_in_a_process(tmp_path / "rehearsal")
     assert eventually(lambda: pid_file.exists() and pid_file.read_text().strip())

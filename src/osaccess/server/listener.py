@@ -2,12 +2,14 @@
 
 import errno
 import socket
+import time
 from pathlib import Path
 
 from osaccess.errors import Failed
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 128
+_PATIENCE = 2.0  # seconds: a server whose starter was killed a moment ago leaves by itself, and takes that long
 
 
 def listen(port: int) -> socket.socket:
@@ -40,13 +42,24 @@ def port_of(listener: socket.socket) -> int:
 def listen_again(port: int, title: str, folder: Path) -> socket.socket:
     """Return a socket on the port that the state in `folder` has. Raises Failed if somebody else took it."""
     try:
-        return listen(port)
+        return _listen_patiently(port)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise Failed(f"No port {port} can be opened on {LOOPBACK} for {title}: {error.strerror}.") from error
         raise Failed(
             f"Port {port} of {title} is taken by another program.",
             because="A rehearsal keeps its port as long as its state, because stacks and cloud.yaml name it.",
-            mend=f"End that program (`ss -ltnp 'sport = :{port}'` shows it) and start again, or begin a new "
+            mend=f"End that program (`ss -ltnp` or `lsof -i :{port}` shows it) and start again, or begin a new "
             f"rehearsal: `rm -r {folder}`.",
         ) from error
+
+
+def _listen_patiently(port: int) -> socket.socket:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return listen(port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)

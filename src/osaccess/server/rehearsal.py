@@ -3,7 +3,7 @@
 Deliberately knows nothing of what is created in that Keystone, and nothing of terminals.
 """
 
-import importlib.util
+import importlib.metadata
 import os
 import urllib.error
 import urllib.request
@@ -178,13 +178,22 @@ def _running(kept: State, seen: Mapping[str, Presence]) -> Running:
 
 
 def _require_packages() -> None:
-    missing = [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
+    missing = [name for name in _PACKAGES if not _is_installed(name)]
     if missing:
         raise BadInput(
             f"A rehearsal needs packages that are not installed: {', '.join(missing)}.",
             because="The base install leaves the real Keystone out (200 MB).",
             mend="Install them: pip install 'osaccess[rehearsal]'",
         )
+
+
+def _is_installed(package: str) -> bool:
+    # Not by finding a module: a folder `keystone` in a stranger's repository looks like one.
+    try:
+        importlib.metadata.distribution(package)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def _answers(url: str) -> bool:

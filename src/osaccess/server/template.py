@@ -1,10 +1,11 @@
 """Owns the prepared Keystone database in the user's cache folder, from which every new state is a copy.
 
-Built once per version of Keystone, hash cost and revision of our own content. It holds no secret that works:
+Built once per version of Keystone, hash cost and revision of our own part in it. It holds no secret that works:
 the copies get passwords and keys of their own.
 """
 
 import contextlib
+import hashlib
 import os
 import shutil
 import subprocess
@@ -13,13 +14,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from osaccess.errors import Failed
 from osaccess.server import database, keystone_config, log_excerpt
 from osaccess.server.child import python
 
-REVISION = 1
-"""Goes up with every change of what `template_process` puts into the database."""
+_SOURCES: Final = ("template_process.py", "services.py", "keystone_config.py")
+"""What decides the content of the database besides Keystone itself; a change of them makes a new template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Template:
     @property
     def file(self) -> Path:
         """Where the prepared database is, once it is built."""
-        name = f"keystone-{version('keystone')}-bcrypt{keystone_config.HASH_ROUNDS}-r{REVISION}.sqlite"
+        name = f"keystone-{version('keystone')}-bcrypt{keystone_config.HASH_ROUNDS}-{_revision()}.sqlite"
         return self.cache / name
 
     def copy_to(self, target: Path, progress: Callable[[str], None]) -> None:
@@ -82,3 +84,8 @@ class Template:
                 new.replace(self.file)
             finally:
                 new.unlink(missing_ok=True)
+
+
+def _revision() -> str:
+    sources = b"".join(Path(__file__).with_name(name).read_bytes() for name in _SOURCES)
+    return hashlib.sha256(sources).hexdigest()[:8]
