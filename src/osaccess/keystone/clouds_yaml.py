@@ -12,6 +12,7 @@ from typing import Any, Final
 import yaml
 from openstack import config as openstack_config
 from openstack import exceptions as openstack_errors
+from openstack.config import loader as loader_places
 
 from osaccess.access.login import Login
 from osaccess.errors import BadInput
@@ -24,6 +25,8 @@ class NotLoggedIn:
 
     reason: str
 
+
+_NO_ENTRIES: Final = "defaults"  # openstacksdk's own entry where a file has none
 
 # ---- clouds.yaml ----------------------------------------------------------------------------------------------
 
@@ -59,26 +62,47 @@ def login_from_clouds_yaml(
 
 def _entry(cloud: str, files: Sequence[Path | str] | None, region: str | None) -> Mapping[str, Any]:
     """Return the merged configuration of one entry."""
-    options: dict[str, Any] = {"load_envvars": False}
-    if files is not None:
-        present = [Path(file) for file in files if Path(file).is_file()]
-        if not present:
-            raise BadInput(f"There is no clouds.yaml at {', '.join(str(file) for file in files)}.")
-        options["config_files"] = [str(file) for file in present]
-        options["secure_files"] = [str(file.with_name("secure.yaml")) for file in present]
+    clouds, secure = _present_files(files)
+    for file in (*clouds, *secure):
+        _refuse_unreadable(file)
     try:
-        loader = openstack_config.OpenStackConfig(**options)
-        found = loader.get_cloud_names()
+        loader = openstack_config.OpenStackConfig(
+            config_files=[str(file) for file in clouds],
+            secure_files=[str(file) for file in secure],
+            load_envvars=False,
+        )
+        found = sorted(set(loader.get_cloud_names()) - {_NO_ENTRIES})
         if cloud not in found:
             raise BadInput(
                 f"clouds.yaml has no cloud '{cloud}'.",
-                mend=f"It has: {', '.join(sorted(found))}." if found else "It has none, or was not found.",
+                mend=f"It has: {', '.join(found)}." if found else "It has none, or was not found.",
             )
         return dict(loader.get_one(cloud=cloud, region_name=region, validate=False).config)
-    except yaml.YAMLError as error:
-        raise BadInput(f"clouds.yaml cannot be read: {_where(error)}.") from error
     except openstack_errors.ConfigException as error:
         raise BadInput(f"Cloud '{cloud}' in clouds.yaml cannot be used: {error}") from error
+
+
+def _present_files(files: Sequence[Path | str] | None) -> tuple[list[Path], list[Path]]:
+    """Return the clouds.yaml files that exist, and their secure.yaml files."""
+    if files is None:
+        clouds, secure = loader_places.CONFIG_FILES, loader_places.SECURE_FILES
+    else:
+        clouds, secure = files, [Path(file).with_name("secure.yaml") for file in files]
+    present = [Path(file) for file in clouds if Path(file).is_file()]
+    if not present:
+        places = ", ".join(str(file) for file in clouds if str(file).endswith(".yaml"))
+        raise BadInput(f"There is no clouds.yaml at {places}.", mend="Write one, or name the file.")
+    return present, [Path(file) for file in secure if Path(file).is_file()]
+
+
+def _refuse_unreadable(file: Path) -> None:
+    """Raise BadInput for a file that is no YAML: openstacksdk would only log and skip it."""
+    try:
+        yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise BadInput(f"{file} cannot be read: {_where(error)}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file} cannot be read: {type(error).__name__}.") from error
 
 
 def _where(error: yaml.YAMLError) -> str:
