@@ -179,7 +179,7 @@ def test_what_a_killed_start_left_is_cleared_away(rehearsal, tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_bad_input(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(BadInput, match=r"cannot write to .*file/below: Not a directory"):
+    with pytest.raises(BadInput, match=r"cannot use .*file/below: Not a directory"):
         RehearsalKeystone(tmp_path / "file" / "below").start()
 
 

@@ -49,17 +49,23 @@ class RehearsalFolder:
             if not ignore.exists():
                 ignore.write_text("# passwords and state of a rehearsal\n*\n")
         except OSError as error:
-            raise not_writable(self.path, error) from error
+            raise _unusable(self.path, error) from error
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Let nobody else start or stop the servers of this folder meanwhile; waits for its turn."""
-        descriptor = os.open(self.path, os.O_RDONLY)
+        """Let nobody else start or stop the servers of this folder meanwhile; waits for its turn.
+
+        Files that cannot be read or written meanwhile are BadInput.
+        """
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
+            descriptor = os.open(self.path, os.O_RDONLY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise _unusable(Path(error.filename or self.path), error) from error
 
 
 def write_private(path: Path, text: str) -> None:
@@ -71,10 +77,9 @@ def write_private(path: Path, text: str) -> None:
     new.replace(path)
 
 
-def not_writable(path: Path, error: OSError) -> BadInput:
-    """Return the error for a folder that cannot be written."""
+def _unusable(path: Path, error: OSError) -> BadInput:
     return BadInput(
-        f"The rehearsal cannot write to {path}: {error.strerror}.",
+        f"The rehearsal cannot use {path}: {error.strerror or error}.",
         because="A rehearsal keeps its Keystone, its passwords and its state there.",
         mend="Choose another place with --folder, or mend the permissions of this one.",
     )

@@ -22,7 +22,7 @@ from osaccess.keystone.cloud_facts import read_cloud_facts
 from osaccess.keystone.session import KeystoneSession
 from osaccess.server import child, database, keystone_config, listener, presence, state
 from osaccess.server.child import Child, Server, sentence
-from osaccess.server.folder import RehearsalFolder, not_writable, write_private
+from osaccess.server.folder import RehearsalFolder, write_private
 from osaccess.server.presence import Absent, Alive, Gone, Presence
 from osaccess.server.state import Listeners, ServerRecord, State
 from osaccess.server.status import Broken, Halted, NeverStarted, Running, Status, Stopped
@@ -61,7 +61,7 @@ class RehearsalKeystone:
             progress: is told in a sentence what takes time or was mended.
 
         Raises:
-            BadInput: the rehearsal's packages are missing, the folder is not writable or damaged.
+            BadInput: the rehearsal's packages are missing, the folder cannot be used or is damaged.
             Failed: a port is taken, or a server does not start. No process is left then.
 
         """
@@ -71,21 +71,18 @@ class RehearsalKeystone:
             if isinstance(found := self._status(), Running) and _answers(found.auth_url):
                 return found
             self._clear_away(progress)
-            try:
-                return self._launch(progress)
-            except OSError as error:
-                raise not_writable(Path(error.filename or self.folder.path), error) from error
+            return self._launch(progress)
 
     def stop(self) -> Halted:
         """End both servers; says which were gone already. Raises Failed if one does not end."""
-        if not self.folder.has_state:
+        if not self.folder.path.is_dir():
             return Halted({}, {})
         with self.folder.locked():
             return self._halt()
 
     def status(self) -> Status:
         """Return what runs; waits while somebody starts or stops. Raises BadInput if the state is damaged."""
-        if not self.folder.has_state:
+        if not self.folder.path.is_dir():
             return NeverStarted()
         with self.folder.locked():
             return self._status()
@@ -106,7 +103,7 @@ class RehearsalKeystone:
         return {server.name: presence.look(server.pid_file) for server in self._servers}
 
     def _clear_away(self, progress: Callable[[str], None]) -> None:
-        halted = self._halt() if self.folder.has_state else Halted({}, {})
+        halted = self._halt()
         for title, pid in halted.stale.items():
             progress(f"{sentence(title)} (pid {pid}) was gone without having been stopped; starting anew")
         for title, pid in halted.ended.items():
