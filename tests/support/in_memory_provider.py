@@ -217,6 +217,14 @@ class Lab:
         found = self._cloud.ask("read", name, lambda objects: objects.get(id_))
         return None if found is None else _outputs(found)
 
+    def inputs_of(
+        self, type_: str, old_inputs: Mapping[str, Any] | None, outputs: Mapping[str, Any]
+    ) -> Properties:
+        """Return what was read of the old inputs; of an import everything but what is computed."""
+        if old_inputs is None:
+            return {key: value for key, value in outputs.items() if key not in ("id", _COMPUTED[type_])}
+        return {key: outputs.get(key, value) for key, value in old_inputs.items()}
+
     def update(
         self, type_: str, id_: str, old_outputs: Mapping[str, Any], new_inputs: Mapping[str, Any]
     ) -> Properties:

@@ -184,7 +184,7 @@ def _request_of(kind: str, state: ResourceState, new: ResourceState | None, old:
     if old is not None:
         values["old_inputs"] = old.inputs
         values["old_outputs"] = old.outputs
-    structs = {key: to_struct(value) for key, value in values.items()}
-    return resource_pb2.ResourceHookRequest(
-        urn=state.urn, id=state.id, name=state.name, type=state.type, **structs
-    )
+    request = resource_pb2.ResourceHookRequest(urn=state.urn, id=state.id, name=state.name, type=state.type)
+    for key, value in values.items():
+        getattr(request, key).CopyFrom(to_struct(value))
+    return request

@@ -98,7 +98,7 @@ class Deployment:
         return self._snapshot.find(urn)
 
     def finish(self) -> None:
-        """The program is complete: delete what it did not register, then ask the stack's policies. Raises Stopped."""
+        """Delete what the complete program did not register, then ask the stack's policies. Raises Stopped."""
         self._progress.require_going_on()
         self.delete_what_is_left()
         self._policies.analyze_stack(self._snapshot.done())

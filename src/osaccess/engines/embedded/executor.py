@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from osaccess.engines.embedded.callbacks import Hooks
 from osaccess.engines.embedded.journal import Intent, Operation
 from osaccess.engines.embedded.progress import Progress, Stopped
-from osaccess.engines.embedded.provider import AnswerLost, Provider, ProviderError
+from osaccess.engines.embedded.provider import AnswerLost, Provider, ProviderError, UpdateFailed
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
@@ -101,7 +101,7 @@ class Executor:
             case Update():
                 return self._update(step)
             case Delete():
-                return self._delete(step)
+                self._delete(step)
             case Read():
                 return self._read(step)
             case Import():
@@ -209,13 +209,23 @@ class Executor:
         old = step.old
         draft = replace(step.new, id=old.id, created=old.created, modified=self._scope.now_text())
         self._hooks.run("before_update", draft, old)
-        outputs, number = self._updated(draft, old)
+        try:
+            outputs, number = self._updated(draft, old)
+        except UpdateFailed as error:
+            self._keep_failed_update(old, error)
+            raise
         new = replace(draft, outputs=self._outputs(outputs, draft, old.id))
         if new.is_provider:
             self._providers.add(new.reference, new.type, new.inputs)
         self._snapshot.record(Edit(added=new, removed=(old,)), number)
         self._run_hooks_after("after_update", new, old)
         return new
+
+    def _keep_failed_update(self, old: ResourceState, error: UpdateFailed) -> None:
+        """Keep old inputs with new outputs, as the recordings show it (traces/README.md 23)."""
+        outputs = self._outputs(error.outputs, old, old.id)
+        failed = replace(old, outputs=outputs, init_errors=(str(error),), modified=self._scope.now_text())
+        self._snapshot.record(Edit(changed=((old, failed),)))
 
     def _updated(self, draft: ResourceState, old: ResourceState) -> tuple[Properties, int | None]:
         if not draft.custom:
@@ -266,14 +276,15 @@ class Executor:
 
     def _import(self, step: Import) -> ResourceState:
         draft = step.new
-        outputs = self._look(lambda: self._provider_of(draft).read(draft.type, draft.id, draft.inputs, {}))
+        provider = self._provider_of(draft)
+        outputs = self._look(lambda: provider.read(draft.type, draft.id, {}, {}))
         if outputs is None:
             raise Failed(f"resource '{draft.id}' does not exist")
         now = self._scope.now_text()
         new = replace(
             draft,
             id=str(outputs.get("id", draft.id)),
-            inputs={key: outputs.get(key, value) for key, value in draft.inputs.items()},
+            inputs=mark_like(provider.inputs_of(draft.type, None, outputs), draft.inputs),
             outputs=self._outputs(outputs, draft, draft.id),
             created=now,
             modified=now,

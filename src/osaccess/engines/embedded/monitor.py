@@ -74,10 +74,8 @@ def _answers(method: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         except OsaccessError as error:
             self.reporter.error(str(error))
             self.progress.keep_user_error(error)
-        except (
-            Exception
-        ) as error:  # a fault of ours must not end as a riddle inside of the SDK; it is raised later
-            self.progress.keep_bug(error)
+        except Exception as error:  # noqa: BLE001 -- a fault of ours; inside of the SDK it would end as a riddle
+            self.progress.keep_bug(error)  # raised again when the state is saved
         raise MonitorError(grpc.StatusCode.UNAVAILABLE, "the run was stopped")
 
     return answer

@@ -181,7 +181,8 @@ class _Operation:
                     return
                 self._progress.interrupt()
                 self._reporter.warn(
-                    "Interrupted: nothing new is started, and what is under way is waited for. A second ^C does not wait."
+                    "Interrupted: nothing new is started, and what is under way is waited for."
+                    " A second ^C does not wait."
                 )
 
     def _abandon(self) -> None:
@@ -301,7 +302,8 @@ class _Operation:
 
     def _project(self) -> Project:
         run = self._run
-        if run.program is not None and not (run.project_folder / "Pulumi.yaml").exists():
+        needs_program = self._kind is _Kind.UPDATE and run.program is None
+        if not needs_program and not (run.project_folder / "Pulumi.yaml").exists():
             project = Project(run.backend.project, run.project_folder)
         else:
             project = load_project(run.project_folder)

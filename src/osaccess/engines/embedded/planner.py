@@ -209,6 +209,8 @@ class Planner:
         if lives_on is None:
             inputs = case.goal.inputs
         checked = self._check(case, inputs, lives_on.inputs if lives_on else {})
+        for warning in checked.warnings:
+            self._reporter.warn(warning, case.new.urn)
         new = replace(case.new, inputs=checked.inputs)
         provider_state = self._snapshot.find(new.provider_urn) if new.provider else None
         if checked.failures:

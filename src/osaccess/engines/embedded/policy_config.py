@@ -43,7 +43,7 @@ def configuration_request(pack: str, info: Any, given: Mapping[str, Any]) -> Any
     for policy in info.policies:
         entry = dict(entries.get(policy.name, {}))
         level = entry.pop(_LEVEL_KEY, None) or level_of_all
-        initial = info.initialConfig[policy.name] if policy.name in info.initialConfig else None
+        initial = info.initialConfig.get(policy.name)
         config = request.policyConfig[policy.name]
         if level is not None:
             config.enforcementLevel = _LEVELS[level]

@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 
 import yaml
 from google.protobuf import empty_pb2
+from pulumi_policy import Policy
 from pulumi_policy import policy as sdk_policy
 
 from osaccess.engines.embedded.isolation import fresh_modules
@@ -126,7 +127,7 @@ def _servicer_of(path: Path) -> Any:
         pass
     except OsaccessError:
         raise
-    except Exception as error:  # whatever a stranger's pack may raise while it is loaded
+    except Exception as error:  # noqa: BLE001 -- whatever a stranger's pack may raise while it is loaded
         _refuse_to_load(path, error)
     if not box:
         raise BadInput(f"The program in {path} makes no PolicyPack.", mend="Call PolicyPack(...) at its end.")
@@ -143,7 +144,7 @@ def _refuse_to_load(path: Path, error: Exception) -> NoReturn:
 
 
 def _install_patch() -> None:
-    served_by = sdk_policy.analyzer_pb2_grpc
+    served_by: Any = vars(sdk_policy)["analyzer_pb2_grpc"]  # imported there, not exported
     original = served_by.add_AnalyzerServicer_to_server
     if getattr(original, "takes_servicers", False):
         return
@@ -156,7 +157,7 @@ def _install_patch() -> None:
         box.append(servicer)
         raise _Taken
 
-    take_or_serve.takes_servicers = True  # type: ignore[attr-defined]
+    vars(take_or_serve)["takes_servicers"] = True
     served_by.add_AnalyzerServicer_to_server = take_or_serve
 
 
@@ -166,7 +167,7 @@ def _policy_in(error: Exception) -> str:
     found = ""
     while frame is not None:
         policy = frame.tb_frame.f_locals.get("policy")
-        if isinstance(policy, sdk_policy.Policy):
+        if isinstance(policy, Policy):
             found = str(policy.name)
         frame = frame.tb_next
     return found

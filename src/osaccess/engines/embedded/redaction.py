@@ -42,7 +42,7 @@ class Redaction:
 
     def clean(self, text: str) -> str:
         """Return the text with every secret blanked, longest first, so that none shows in part."""
-        for secret in sorted(tuple(self._texts), key=len, reverse=True):
+        for secret in sorted(self._texts.copy(), key=len, reverse=True):
             if secret in text:
                 text = text.replace(secret, _BLANK)
         return text

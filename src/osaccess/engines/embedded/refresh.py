@@ -11,14 +11,14 @@ from typing import Any
 
 from osaccess.engines.embedded.events import ResourceDone, ResourceFailed, ResourcePre
 from osaccess.engines.embedded.progress import Progress, Stopped
-from osaccess.engines.embedded.provider import ProviderError, ResourceDiff
+from osaccess.engines.embedded.provider import Provider, ProviderError, ResourceDiff
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter, is_default_provider
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.snapshot import Edit, Snapshot
 from osaccess.engines.embedded.steps import Op
-from osaccess.engines.embedded.values import Properties, SecretValue, mark_like, mark_secret, plain
+from osaccess.engines.embedded.values import Properties, mark_like, mark_secret, plain
 
 
 class Refresh:
@@ -68,22 +68,18 @@ class Refresh:
             self._snapshot.record(Edit(removed=(state,)))
             self._ended(Op.DELETE, state, None)
             return
-        new = self._with_outputs(state, outputs)
+        new = self._with_outputs(state, {"id": state.id, **outputs}, provider)
         self._snapshot.record(Edit(changed=((state, new),)))
         changed = changed_keys(state.outputs, new.outputs) - set(state.ignore_changes)
         if "*" in state.ignore_changes:
             changed = set()
         self._ended(Op.UPDATE if changed else Op.SAME, state, new, tuple(sorted(changed)))
 
-    def _with_outputs(self, state: ResourceState, outputs: Properties) -> ResourceState:
-        marked = mark_secret(mark_like({"id": state.id, **outputs}, state.inputs), state.additional_secret_outputs)
+    def _with_outputs(self, state: ResourceState, outputs: Properties, provider: Provider) -> ResourceState:
+        marked = mark_secret(mark_like(outputs, state.inputs), state.additional_secret_outputs)
         self._reporter.redaction.learn(marked)
-        changed = changed_keys(state.outputs, marked)
-        inputs = {
-            key: read_input(value, marked[key]) if key in changed and key in marked else value
-            for key, value in state.inputs.items()
-        }
-        modified = self._scope.now_text() if changed else state.modified
+        inputs = mark_like(provider.inputs_of(state.type, state.inputs, marked), state.inputs)
+        modified = self._scope.now_text() if changed_keys(state.outputs, marked) else state.modified
         return replace(state, outputs=marked, inputs=inputs, init_errors=(), modified=modified)
 
     def _forget_references_to_gone(self, before: tuple[ResourceState, ...]) -> None:
@@ -125,22 +121,6 @@ def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str
     """Return the outputs that differ; null, "", [] and {} are one, and the bridge's own keys do not count."""
     keys = {key for key in (*before, *after) if not key.startswith("__")}
     return {key for key in keys if (plain(before.get(key)) or None) != (plain(after.get(key)) or None)}
-
-
-def read_input(old: Any, present: Any) -> Any:
-    """Return an input after its property was read: the present value, but of a list only what was asked for.
-
-    Seen: roles=[member] stays so when Keystone answers [member, reader] (implied_roles_refresh); a changed
-    description goes into the inputs (options_ignore_changes).
-    """
-    if isinstance(old, SecretValue):
-        value = read_input(old.value, plain(present))
-        return SecretValue(value)
-    present = present.value if isinstance(present, SecretValue) else present
-    if isinstance(old, list) and isinstance(present, list):
-        kept = [item for item in old if item in present]
-        return kept if len(kept) == len(old) else present[: len(old)]
-    return present
 
 
 def _without_references(state: ResourceState, gone: set[str]) -> ResourceState:
