@@ -213,11 +213,19 @@ class KeystoneSession:
                 wait = self._wait_after(error, patience, method)
             self._sleep(wait)
 
-    def _wait_after(self, error: keystoneauth_errors.ConnectionError, patience: Patience, method: str) -> float:
+    def _wait_after(
+        self,
+        error: keystoneauth_errors.ConnectionError,
+        patience: Patience,
+        method: str,
+        *,
+        is_login: bool = False,
+    ) -> float:
         self._traffic.add(SentRequest(method, "", None))
         trouble = no_answer(error, self.auth_url, self._timeout)
         wait = patience.after_trouble(trouble)
         if wait is None:
+            trouble.nothing_sent = trouble.nothing_sent or is_login  # a login asks for nothing but a token
             raise trouble from error
         return wait
 
@@ -254,7 +262,7 @@ class KeystoneSession:
                 if wait is None:
                     raise self._failed_login(error) from error
             except keystoneauth_errors.ConnectionError as error:
-                wait = self._wait_after(error, patience, "POST")
+                wait = self._wait_after(error, patience, "POST", is_login=True)
             except (keystoneauth_errors.InvalidResponse, KeyError) as error:
                 # KeyError: the answer has no X-Subject-Token header
                 raise wrong_auth_url(self.auth_url, "it answers, but gives no token") from error

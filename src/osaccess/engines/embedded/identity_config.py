@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from osaccess.access.login import Login
 from osaccess.errors import BadInput
-from osaccess.keystone.login_settings import login_from_settings
+from osaccess.keystone.login_settings import MissingSetting, login_from_settings
 
 CONFIG_SECRETS: Final = frozenset({"password", "token", "applicationCredentialSecret"})
 
@@ -91,7 +91,15 @@ def login_of(config: Mapping[str, Any]) -> Login:
         )
     settings = {setting: str(config[key]) for key, setting in _SETTINGS.items() if config.get(key)}
     _share_domain(settings)
-    return login_from_settings(settings, _SOURCE, insecure=config.get("insecure") in (True, "true", "1"))
+    try:
+        return login_from_settings(settings, _SOURCE, insecure=config.get("insecure") in (True, "true", "1"))
+    except MissingSetting as missing:
+        key = next(key for key, setting in _SETTINGS.items() if setting == missing.setting)
+        raise BadInput(
+            f"{_SOURCE} lacks {key}.",
+            because="Nothing is taken from the environment: the credential could belong to somebody else.",
+            mend=f"Give it {key}.",
+        ) from missing
 
 
 def _share_domain(settings: dict[str, str]) -> None:

@@ -33,7 +33,7 @@ from osaccess.engines.embedded.identity_schema import (
     USER,
     USER_MEMBERSHIP,
 )
-from osaccess.engines.embedded.identity_trouble import named, told, told_to_the_user
+from osaccess.engines.embedded.identity_trouble import failed_create, named, told, told_to_the_user
 from osaccess.engines.embedded.identity_user import UserCalls
 from osaccess.engines.embedded.provider import (
     Checked,
@@ -168,8 +168,10 @@ class OpenStackProvider:
     def create(self, type_: str, inputs: Mapping[str, Any]) -> Created:
         """Create the resource and, where the answer does not hold all of it, read it back."""
         given = _given(inputs)
-        with told_to_the_user(f"Creating {named(type_, given)}"):
+        try:
             made = _calls(type_).create(self._shared, given)
+        except OsaccessError as error:
+            raise failed_create(f"Creating {named(type_, given)}", type_, error) from error
         if made.attributes is not None:
             return Created(
                 made.id, applied_outputs(type_, made.id, self._with_region(made.attributes, given), inputs)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from osaccess.engines.embedded.identity_schema import NOUNS
-from osaccess.engines.embedded.provider import ProviderError
+from osaccess.engines.embedded.identity_schema import APPLICATION_CREDENTIAL, NOUNS
+from osaccess.engines.embedded.provider import AnswerLost, ProviderError
 from osaccess.engines.embedded.values import plain
 from osaccess.errors import OsaccessError
-from osaccess.keystone.refusals import RefusedByKeystone
+from osaccess.keystone.refusals import NotReached, RefusedByKeystone
 
 # (a part of Keystone's message, what to do about it); the messages: facts/keystone.md 4.1, 5, 7
 _MENDS: Final = (
@@ -36,6 +36,8 @@ _MENDS: Final = (
     ("Max hierarchy depth", "Put the project nearer to its domain."),
 )
 
+_GATEWAY_STATUSES: Final = (502, 504)
+
 
 @contextmanager
 def told_to_the_user(doing: str) -> Iterator[None]:
@@ -44,6 +46,19 @@ def told_to_the_user(doing: str) -> Iterator[None]:
         yield
     except OsaccessError as error:
         raise ProviderError(told(doing, error)) from error
+
+
+def failed_create(doing: str, type_: str, error: OsaccessError) -> ProviderError:
+    """Return the error of a create: AnswerLost where Keystone may have made the resource all the same.
+
+    A gateway's 502 or 504 counts as lost for application credentials only, because only these can be looked for.
+    """
+    if isinstance(error, NotReached) and not error.nothing_sent:
+        return AnswerLost(told(doing, error))
+    at_gateway = isinstance(error, RefusedByKeystone) and error.status in _GATEWAY_STATUSES
+    if at_gateway and type_ == APPLICATION_CREDENTIAL:
+        return AnswerLost(told(doing, error))
+    return ProviderError(told(doing, error))
 
 
 def told(doing: str, error: OsaccessError) -> str:
