@@ -22,7 +22,7 @@ from osaccess.access.login import (
     Unscoped,
 )
 from osaccess.access.secret import Secret
-from osaccess.errors import BadInput
+from osaccess.errors import BadInput, Failed
 from osaccess.keystone.auth_url import identity_endpoint
 from osaccess.keystone.refusals import LoginRefused, NotReached, RefusedByKeystone, WrongAuthUrl
 from osaccess.keystone.session import KeystoneSession
@@ -381,6 +381,30 @@ def test_a_service_that_gives_no_token_means_a_wrong_auth_url(keystone):
         session.token()
 
 
+def test_a_redirect_is_not_followed_with_the_password(keystone):
+    keystone.post(
+        f"{URL}/auth/tokens", status=301, headers={"Location": "https://elsewhere.example.org/v3/auth/tokens"}
+    )
+    session, _ = a_session()
+
+    with pytest.raises(WrongAuthUrl, match="redirects to https://elsewhere"):
+        session.token()
+
+
+def test_a_missing_cacert_is_refused_before_anything_is_sent(tmp_path):
+    with pytest.raises(BadInput, match="does not exist"):
+        a_session(login=a_login(cacert=str(tmp_path / "nowhere.pem")))
+
+
+def test_an_answer_without_the_expected_part_is_told(keystone):
+    tokens(keystone)
+    keystone.get(f"{URL}/projects/x", json={"something": "else"})
+    session, _ = a_session()
+
+    with pytest.raises(Failed, match="lacks 'project'"):
+        session.request("GET", "/projects/x").part("project")
+
+
 @pytest.mark.parametrize(
     ("given", "endpoint"),
     [
@@ -394,7 +418,15 @@ def test_a_missing_version_is_added_to_auth_url(given, endpoint):
 
 
 @pytest.mark.parametrize(
-    "given", ["k.example.org", "ftp://k", "https://k/v2.0", "https://k/v3/auth/tokens", "https://u:p@k/v3"]
+    "given",
+    [
+        "k.example.org",
+        "ftp://k",
+        "https://k:port/v3",
+        "https://k/v2.0",
+        "https://k/v3/auth/tokens",
+        "https://u:p@k/v3",
+    ],
 )
 def test_an_impossible_auth_url_is_refused(given):
     with pytest.raises(BadInput, match="auth_url"):

@@ -3,7 +3,7 @@
 Discovery is left out because it can hang (facts/keystone.md 10).
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from osaccess.errors import BadInput
 
@@ -18,7 +18,7 @@ def identity_endpoint(auth_url: str) -> str:
 
     """
     parts = urlsplit(auth_url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _has_possible_port(parts):
         raise BadInput(
             f"auth_url '{auth_url}' is not a URL of the form https://host/v3.",
             mend="Write the public URL of the identity service, with https:// in front.",
@@ -41,6 +41,13 @@ def identity_endpoint(auth_url: str) -> str:
             mend="End it with /v3.",
         )
     return f"{parts.scheme}://{parts.netloc}{path if path.endswith('/v3') else path + '/v3'}"
+
+
+def _has_possible_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def is_loopback(auth_url: str) -> bool:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import requests
@@ -26,7 +27,7 @@ from requests.adapters import HTTPAdapter
 
 from osaccess.access.login import ApplicationCredential, ById, ByName, Login, Password
 from osaccess.clock import utc_now
-from osaccess.errors import Failed
+from osaccess.errors import BadInput, Failed
 from osaccess.keystone.auth_url import identity_endpoint, is_loopback
 from osaccess.keystone.login_plugin import login_plugin
 from osaccess.keystone.patience import Patience
@@ -63,6 +64,16 @@ class Reply:
         """Whether what was asked for is not there; only for statuses that the caller declared as absent."""
         return self.status >= 400
 
+    def part(self, name: str) -> Any:
+        """Return one top-level part of the body, `project`. Raises Failed where the answer lacks it."""
+        if name not in self.body:
+            raise Failed(
+                f"Keystone's answer ({self.status}) lacks '{name}'.",
+                because="Something between, or an extension of this cloud, changes its answers.",
+                mend="Ask whoever runs the cloud.",
+            )
+        return self.body[name]
+
 
 class KeystoneSession:
     """One login to one Keystone. Threads share it; it logs in at its first request and keeps that one token.
@@ -94,9 +105,8 @@ class KeystoneSession:
         self._token_lock = threading.Lock()
         self._live: tuple[str, TokenFacts] | None = None
         self._plugin = login_plugin(login)
-        verify: bool | str = False if login.insecure else (login.cacert or True)
         self._session = session.Session(
-            session=_connections(self.auth_url, self._seen), verify=verify, timeout=timeout, redirect=False
+            session=_connections(self.auth_url, self._seen), verify=_verify(login), timeout=timeout, redirect=False
         )
         self._adapter = adapter.Adapter(self._session, endpoint_override=self.auth_url, user_agent="osaccess")
 
@@ -263,9 +273,10 @@ class KeystoneSession:
                     raise self._failed_login(error) from error
             except keystoneauth_errors.ConnectionError as error:
                 wait = self._wait_after(error, patience, "POST", is_login=True)
-            except (keystoneauth_errors.InvalidResponse, KeyError) as error:
-                # KeyError: the answer has no X-Subject-Token header
-                raise wrong_auth_url(self.auth_url, "it answers, but gives no token") from error
+            except keystoneauth_errors.InvalidResponse as error:
+                raise wrong_auth_url(self.auth_url, _instead_of_a_token(error.response)) from error
+            except KeyError as error:  # the answer has no X-Subject-Token header
+                raise wrong_auth_url(self.auth_url, _instead_of_a_token(None)) from error
             self._sleep(wait)
 
     def _facts_of_token(self) -> TokenFacts:
@@ -315,6 +326,12 @@ class KeystoneSession:
             )
 
 
+def _instead_of_a_token(response: requests.Response | None) -> str:
+    if response is not None and response.is_redirect:
+        return f"it redirects to {response.headers['Location'].split('?')[0]}"
+    return "it answers, but gives no token"
+
+
 def _login_is_gone_texts(facts: TokenFacts, path: str) -> list[str]:
     texts = ["Unable to validate token because "]
     owners = [("user", facts.user.id)]
@@ -342,6 +359,17 @@ def _denied_by_rule(method: str, path: str) -> Failed:
         "the access rules of this application credential do not allow the request.",
         mend="Use a login without access rules, or one whose rules name this path for service `identity`.",
     )
+
+
+def _verify(login: Login) -> bool | str:
+    """Return what requests takes for `verify`; a missing file would end in a bare OSError there."""
+    if login.insecure:
+        return False
+    if login.cacert and not Path(login.cacert).exists():
+        raise BadInput(
+            f"The login's cacert '{login.cacert}' does not exist.", mend="Correct the path, or remove it."
+        )
+    return login.cacert or True
 
 
 def _connections(auth_url: str, seen: Callable[..., None]) -> requests.Session:

@@ -73,7 +73,7 @@ class RoleAssignmentCalls:
         """GET the list of the user's roles here: only direct assignments are in it."""
         target = _of_id(id_)
         reply = shared.keystone.request("GET", target.place)
-        roles = {role["id"] for role in reply.body.get("roles") or ()}
+        roles = {role["id"] for role in (() if reply.is_absent else reply.part("roles"))}
         return target.attributes if target.role in roles else None
 
     def update(self, shared: SharedSession, id_: str, changes: Plain) -> None:

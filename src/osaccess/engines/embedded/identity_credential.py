@@ -32,7 +32,7 @@ class ApplicationCredentialCalls:
         path = _credentials(shared)
         with shared.rule_use.creating():
             reply = shared.keystone.request("POST", path, {"application_credential": _body(inputs)})
-            credential = reply.body["application_credential"]
+            credential = reply.part("application_credential")
             shared.rule_use.add(credential["id"], _rule_ids(credential))
         return Made(credential["id"], _attributes(credential, credential["secret"]))
 
@@ -41,7 +41,7 @@ class ApplicationCredentialCalls:
         reply = shared.keystone.request("GET", f"{_credentials(shared)}/{id_}")
         if reply.is_absent:
             return None
-        return _attributes(reply.body["application_credential"], known.get("secret"))
+        return _attributes(reply.part("application_credential"), known.get("secret"))
 
     def update(self, shared: SharedSession, id_: str, changes: Plain) -> None:
         """Send nothing: a credential cannot be changed."""
@@ -140,7 +140,7 @@ def _rule_ids(credential: Plain) -> frozenset[str]:
 
 def _listed(shared: SharedSession) -> list[Plain]:
     """Return all credentials of the user, whatever their project."""
-    credentials = shared.keystone.request("GET", _credentials(shared), absent=()).body["application_credentials"]
+    credentials = shared.keystone.request("GET", _credentials(shared), absent=()).part("application_credentials")
     return list(credentials)
 
 

@@ -35,7 +35,7 @@ def invoked(token: str, shared: SharedSession, args: Plain, region: str) -> Prop
 def _only_hit(shared: SharedSession, collection: str, query: Mapping[str, Any]) -> Plain:
     """Return the one entry of a collection that the query finds; null and empty criteria are left out."""
     criteria = {key: _query_text(value) for key, value in query.items() if value not in (None, "")}
-    found = shared.keystone.request("GET", f"/{collection}", params=criteria, absent=()).body[collection]
+    found = shared.keystone.request("GET", f"/{collection}", params=criteria, absent=()).part(collection)
     if len(found) == 1:
         hit: Plain = found[0]
         return hit
@@ -79,7 +79,7 @@ def _get_user(shared: SharedSession, args: Plain, region: str) -> Properties:
 def _get_project(shared: SharedSession, args: Plain, region: str) -> Properties:
     if args.get("projectId"):
         reply = shared.keystone.request("GET", f"/projects/{args['projectId']}", absent=())
-        project: Plain = reply.body["project"]
+        project: Plain = reply.part("project")
     else:
         project = _only_hit(
             shared,

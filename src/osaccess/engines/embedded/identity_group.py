@@ -17,12 +17,12 @@ class GroupCalls:
     def create(self, shared: SharedSession, inputs: Plain) -> Made:
         """POST."""
         reply = shared.keystone.request("POST", "/groups", {"group": create_body(SCHEMAS[GROUP], inputs)})
-        return Made(reply.body["group"]["id"])
+        return Made(reply.part("group")["id"])
 
     def read(self, shared: SharedSession, id_: str, known: Plain) -> Attributes | None:
         """GET."""
         reply = shared.keystone.request("GET", f"/groups/{id_}")
-        return None if reply.is_absent else group_attributes(reply.body["group"])
+        return None if reply.is_absent else group_attributes(reply.part("group"))
 
     def update(self, shared: SharedSession, id_: str, changes: Plain) -> None:
         """PATCH."""

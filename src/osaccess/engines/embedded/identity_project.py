@@ -20,12 +20,12 @@ class ProjectCalls:
         """POST, with `is_domain` always said, as the plugin does."""
         body = {"is_domain": False, **create_body(SCHEMAS[PROJECT], inputs)}
         reply = shared.keystone.request("POST", "/projects", {"project": body})
-        return Made(reply.body["project"]["id"])
+        return Made(reply.part("project")["id"])
 
     def read(self, shared: SharedSession, id_: str, known: Plain) -> Attributes | None:
         """GET."""
         reply = shared.keystone.request("GET", f"/projects/{id_}")
-        return None if reply.is_absent else project_attributes(reply.body["project"])
+        return None if reply.is_absent else project_attributes(reply.part("project"))
 
     def update(self, shared: SharedSession, id_: str, changes: Plain) -> None:
         """PATCH."""

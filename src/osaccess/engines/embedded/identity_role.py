@@ -17,14 +17,14 @@ class RoleCalls:
     def create(self, shared: SharedSession, inputs: Plain) -> Made:
         """POST."""
         reply = shared.keystone.request("POST", "/roles", {"role": create_body(SCHEMAS[ROLE], inputs)})
-        return Made(reply.body["role"]["id"])
+        return Made(reply.part("role")["id"])
 
     def read(self, shared: SharedSession, id_: str, known: Plain) -> Attributes | None:
         """GET."""
         reply = shared.keystone.request("GET", f"/roles/{id_}")
         if reply.is_absent:
             return None
-        role = reply.body["role"]
+        role = reply.part("role")
         return {"name": role["name"], "domainId": role.get("domain_id")}
 
     def update(self, shared: SharedSession, id_: str, changes: Plain) -> None:

@@ -44,12 +44,12 @@ class UserCalls:
         """POST."""
         body = create_body(SCHEMAS[USER], inputs, without=_APART) | _apart(inputs)
         reply = shared.keystone.request("POST", "/users", {"user": body})
-        return Made(reply.body["user"]["id"])
+        return Made(reply.part("user")["id"])
 
     def read(self, shared: SharedSession, id_: str, known: Plain) -> Attributes | None:
         """GET, with the password that is known from the inputs or the state."""
         reply = shared.keystone.request("GET", f"/users/{id_}")
-        return None if reply.is_absent else _attributes(reply.body["user"], known)
+        return None if reply.is_absent else _attributes(reply.part("user"), known)
 
     def update(self, shared: SharedSession, id_: str, changes: Plain) -> None:
         """PATCH; a new password revokes the user's tokens."""
