@@ -67,13 +67,13 @@ class AccessDocument(pulumi.ComponentResource):
             for owner in plan.owners
         }
         self._grants = self._assign_roles()
-        self._providers = {
+        self._owner_logins = {
             (owner.name, owner.project): self._log_in_as(owner)
             for owner in dict.fromkeys(credential.owner for credential in plan.credentials)
             if isinstance(owner, Owner)
         }
         self.credentials = {credential.name: self._issue(credential) for credential in plan.credentials}
-        self.register_outputs({"credentials": sorted(self.credentials)})
+        self.register_outputs({"credential_names": sorted(self.credentials)})
 
     def _as_deployer(self, *, protect: bool = False) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, providers=[self._deployer], protect=protect or None)
@@ -111,7 +111,7 @@ class AccessDocument(pulumi.ComponentResource):
             case CurrentLogin():
                 provider = self._deployer
             case Owner(name, project):
-                provider = self._providers[name, project]
+                provider = self._owner_logins[name, project]
         rotating = RotatingCredential(
             credential.name,
             generations=credential.generations,

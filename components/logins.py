@@ -4,7 +4,7 @@ The openstack plugin fills what is left out from `OS_*` variables, so nothing th
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, assert_never
 
 import pulumi
 import pulumi_openstack as openstack
@@ -90,6 +90,8 @@ def _method(login: Login) -> dict[str, Any]:
             return {"token": _secret(token), **_scope(scope)}
         case ApplicationCredential(id_, secret):
             return {"application_credential_id": id_, "application_credential_secret": _secret(secret)}
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _scope(scope: Scope) -> dict[str, str]:
@@ -102,8 +104,10 @@ def _scope(scope: Scope) -> dict[str, str]:
             return {"domain_id": id_}
         case DomainScope(ByName(name, _)):
             return {"domain_name": name}
-        case Unscoped():
+        case DomainScope() | Unscoped():
             return {}
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _named(key: str, domain_key: str, reference: Reference) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pulumi_policy import (
     EnforcementLevel,
+    Policy,
     PolicyConfigSchema,
     ReportViolation,
     ResourceValidationArgs,
@@ -30,9 +31,7 @@ _SEVERITIES = {
 }
 
 
-def policies(
-    environ: Mapping[str, str] = os.environ, clock: Callable[[], datetime] = utc_now
-) -> list[ResourceValidationPolicy]:
+def policies(environ: Mapping[str, str] = os.environ, clock: Callable[[], datetime] = utc_now) -> list[Policy]:
     """Return one policy per rule, each mandatory unless a configuration says otherwise."""
     return [_policy(rule, environ, clock) for rule in RULES]
 
@@ -51,7 +50,7 @@ def message(rule: Rule, violation: Violation) -> str:
 def _policy(rule: Rule, environ: Mapping[str, str], clock: Callable[[], datetime]) -> ResourceValidationPolicy:
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         facts = facts_of(args, environ)
-        if not isinstance(facts, FACTS_OF[rule.subject]):
+        if facts is None or not isinstance(facts, FACTS_OF[rule.subject]):
             return
         undetermined = []
         for outcome in rule.judge(facts, now_of(environ, clock), args.get_config()):

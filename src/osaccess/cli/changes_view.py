@@ -1,6 +1,7 @@
 """Owns how the changes of a run are shown: one line per thing in the cloud, for people and for machines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -47,16 +48,14 @@ _PAST = {
 
 def changed(events: Iterable[Event]) -> list[ResourceDone]:
     """Return the finished changes of things in the cloud: no components, no logins, nothing unchanged."""
-    return [
-        event
-        for event in events
-        if isinstance(event, ResourceDone) and event.logical and event.op in _LOOKS and event.type in KINDS
-    ]
+    return [event for event in _in_cloud(events) if event.op in _LOOKS]
 
 
 def changes_table(events: Iterable[Event]) -> Table:
     """Return one row per change: sign, kind, name, detail."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for _ in range(3):
+        table.add_column(no_wrap=True, overflow="ignore")  # a name that is cut short is no name
     for event in changed(events):
         sign, style = _LOOKS[event.op]
         table.add_row(
@@ -68,16 +67,23 @@ def changes_table(events: Iterable[Event]) -> Table:
     return table
 
 
-def counts_line(changes: Mapping[Op, int], *, is_preview: bool) -> str:
-    """Return the changes in words: `12 created, 2 unchanged`; all resources count, components and logins too."""
+def counts_line(events: Iterable[Event], *, is_preview: bool) -> str:
+    """Return the changes in words: `12 created, 2 unchanged`; only what is in the cloud counts."""
     words = _WORDS if is_preview else _PAST
-    parts = [f"{changes[op]} {word}" for op, word in words.items() if changes.get(op)]
+    counts = Counter(event.op for event in _in_cloud(events))
+    parts = [f"{counts[op]} {word}" for op, word in words.items() if counts[op]]
     return ", ".join(parts) or "nothing to do"
 
 
 def is_unchanged(changes: Mapping[Op, int]) -> bool:
-    """Tell whether a run did nothing."""
+    """Tell whether a run did nothing, to components and logins neither."""
     return not any(count for op, count in changes.items() if op is not Op.SAME)
+
+
+def _in_cloud(events: Iterable[Event]) -> Iterator[ResourceDone]:
+    for event in events:
+        if isinstance(event, ResourceDone) and event.logical and event.type in KINDS:
+            yield event
 
 
 def findings_text(findings: Sequence[PolicyViolation]) -> Text:
@@ -148,4 +154,5 @@ def _credential(state: ResourceState) -> str:
     if has_unknown(inputs):
         return ""
     rules = len(inputs.get("accessRules") or ())
-    return f"{', '.join(inputs.get('roles') or ())} · {rules} access rules · until {inputs.get('expiresAt') or 'ever'}"
+    until = str(inputs.get("expiresAt") or "ever")[:10]
+    return f"{' '.join(inputs.get('roles') or ())} · {rules} rules · until {until}"

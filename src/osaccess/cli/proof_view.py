@@ -10,15 +10,24 @@ from rich.text import Text
 from osaccess.diagnosis.checks import Mismatch, NotChecked, Passed, Proof
 
 _SIGNS = {Passed: ("✓", "green"), Mismatch: ("✗", "bold red"), NotChecked: ("?", "yellow")}
-_COLUMNS = ("login", "owner", "project", "roles", "access rules", "expiry")
+_COLUMNS = {
+    "login": "login",
+    "owner": "owner",
+    "project": "project",
+    "roles": "roles",
+    "access rules": "rules",
+    "expiry": "end",
+}
+"""What is compared → its heading."""
 _PROBES = ("allowed request", "refused request")
 
 
 def proof_table(proofs: Sequence[Proof]) -> Table:
     """Return a row per credential: what was compared, and how many probes did as they should."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("  proven", *_COLUMNS, "let through", "refused"):
-        table.add_column(heading, justify="left" if heading.startswith(" ") else "center")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column("  proven", no_wrap=True, overflow="ignore")
+    for heading in (*_COLUMNS.values(), "allowed", "denied"):
+        table.add_column(heading, justify="center", no_wrap=True)
     for proof in proofs:
         cells = [_cell(proof, column) for column in _COLUMNS]
         probes = [_probe_cell(proof, probe) for probe in _PROBES]

@@ -16,14 +16,17 @@ from osaccess.errors import OsaccessError
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
+_PIPE_WIDTH = 120
+"""Columns where nobody has a window: a log, a pipe."""
+
 
 @dataclass
 class Terminal:
     """Where the command's words go. `json` is set by the option of the same name."""
 
     json: bool = False
-    out: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
-    err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, soft_wrap=True))
+    out: Console = field(default_factory=lambda: _console(stderr=False))
+    err: Console = field(default_factory=lambda: _console(stderr=True))
 
     def print(self, renderable: RenderableType = "") -> None:
         """Show something to a person; silent with --json."""
@@ -53,6 +56,13 @@ class Terminal:
             return
         with self.err.status(text):
             yield
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = _PIPE_WIDTH
+    return console
 
 
 def json_option(function: _Function) -> _Function:

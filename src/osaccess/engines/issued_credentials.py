@@ -1,6 +1,7 @@
 """Owns finding the live credentials in a stack's state: what the proof logs in with and the export hands over."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from osaccess.access.access_rule import AccessRule
@@ -17,14 +18,15 @@ _SERIES = "osaccess:index:RotatingCredential"
 
 
 def issued_credentials(resources: Sequence[ResourceState]) -> tuple[IssuedCredential, ...]:
-    """Return the credentials of a state, in its order, without those that wait for their deletion."""
+    """Return the credentials of a state, sorted by name, without those that wait for their deletion."""
     by_urn = {state.urn: state for state in resources if not state.delete}
     users = {plain(state.outputs).get("name"): state.id for state in by_urn.values() if state.type == _USER}
-    return tuple(
+    issued = (
         _issued(state, by_urn, users)
         for state in by_urn.values()
         if state.type == _CREDENTIAL and state.id and not state.pending_replacement
     )
+    return tuple(sorted(issued, key=lambda credential: (credential.of, credential.name)))
 
 
 def _issued(state: ResourceState, by_urn: dict[str, ResourceState], users: dict[str, str]) -> IssuedCredential:
@@ -38,7 +40,7 @@ def _issued(state: ResourceState, by_urn: dict[str, ResourceState], users: dict[
         roles=tuple(sorted(outputs.get("roles") or ())),
         access_rules=_rules(outputs),
         expires_at=_instant(outputs.get("expiresAt")),
-        owner=login_of(provider),
+        owner=replace(login_of(provider), region=str(provider.get("region") or "")),
         owner_id=users.get(provider.get("userName"), ""),
     )
 

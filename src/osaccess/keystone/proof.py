@@ -90,7 +90,7 @@ class Prover:
                 yield self._try(probe, session, issued.owner)
 
     def _places(self, issued: IssuedCredential, token: TokenFacts) -> Mapping[str, ServicePlace]:
-        places = {}
+        places: dict[str, ServicePlace] = {}
         for endpoint in token.endpoints:
             if endpoint.interface == "public" and endpoint.region in ("", issued.owner.region or endpoint.region):
                 is_probe = bool(self.probe_url) and endpoint.url.startswith(self.probe_url)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from osaccess.rules.facts import UNKNOWN, Unknown
+from osaccess.rules.facts import Unknown
 
 _LOOSE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?")
 
@@ -19,8 +19,8 @@ class NoInstant:
 
 def read_expiry(value: Any) -> datetime | NoInstant | Unknown:
     """Return the instant that the value means (aware; naive ones are UTC, as Keystone reads them)."""
-    if value is UNKNOWN:
-        return UNKNOWN
+    if isinstance(value, Unknown):
+        return value
     if value is None or value == "":
         return NoInstant("expires_at is missing" if value is None else "expires_at is empty")
     if not isinstance(value, str) or not _LOOSE.fullmatch(value):

@@ -1,0 +1,61 @@
+"""`osaccess destroy`: delete what the stack has; a rehearsal goes whole, servers and state with it."""
+
+import os
+import shutil
+
+import click
+
+from osaccess.cli import changes_view, run_view
+from osaccess.cli.cli_run import cli_run
+from osaccess.cli.confirm import confirm, confirm_by_name
+from osaccess.cli.run_options import RunOptions, run_options
+from osaccess.cli.stack import embedded_run
+from osaccess.cli.target import REHEARSAL_FOLDER, Target, rehearsal_keystone, target_of
+from osaccess.cli.terminal import Terminal, json_option
+from osaccess.engines.choice import Engine
+from osaccess.engines.pulumi_cli import Operation, run_cli
+from osaccess.errors import Failed
+
+
+@click.command("destroy")
+@run_options
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@click.pass_obj
+def command(terminal: Terminal, options: RunOptions, yes: bool) -> None:
+    """Delete everything that the stack made, dependents first."""
+    if options.rehearsal:
+        _end_rehearsal(terminal, options, yes=yes)
+        return
+    with target_of(options, terminal) as target:
+        confirm_by_name(f"Everything in stack {target.stack} will be deleted.", target.stack, yes=yes)
+        if target.engine is Engine.PULUMI:
+            with cli_run(Operation.DESTROY, target, yes=True) as run:
+                run_cli(run, os.environ)
+        else:
+            _destroy(target, terminal)
+
+
+def _destroy(target: Target, terminal: Terminal) -> None:
+    result = run_view.watch("destroy", lambda tell: embedded_run(target, tell).destroy(), terminal)
+    run_view.show(result, terminal, is_preview=False)
+    terminal.print_json(changes_view.as_json(result.events, result.changes))
+    run_view.raise_for(result, "destroy")
+
+
+def _end_rehearsal(terminal: Terminal, options: RunOptions, *, yes: bool) -> None:
+    folder = options.project.absolute() / REHEARSAL_FOLDER
+    if not folder.exists():
+        terminal.print("there is no rehearsal here")
+        terminal.print_json({"changes": {}})
+        return
+    confirm("End the rehearsal and remove its state?", yes=yes)
+    try:
+        with target_of(options, terminal) as target:
+            _destroy(target, terminal)
+    except Failed as error:
+        # The Keystone that holds all of it goes with the next lines, so nothing can be left behind.
+        terminal.error(error)
+    rehearsal_keystone(options.project.absolute()).stop()
+    shutil.rmtree(folder)
+    terminal.print("the rehearsal is over: servers stopped, state removed")

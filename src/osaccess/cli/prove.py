@@ -1,0 +1,42 @@
+"""Owns the proof after an update: every live credential of the stack, shown; a mismatch fails the command."""
+
+from typing import Any
+
+from osaccess.cli import proof_view
+from osaccess.cli.stack import issued_in
+from osaccess.cli.target import Target
+from osaccess.cli.terminal import Terminal
+from osaccess.diagnosis.checks import Proof
+from osaccess.errors import Failed
+from osaccess.keystone.proof import Prover, prove_all
+
+
+def prove(target: Target, terminal: Terminal) -> tuple[Proof, ...]:
+    """Prove the credentials of the target's stack and show what was found."""
+    issued = issued_in(target)
+    if not issued:
+        return ()
+    prefixes = {type_: service.prefix for type_, service in target.cloud.services.items()} if target.cloud else {}
+    with terminal.working(f"proving {len(issued)} credentials"):
+        proofs = prove_all(issued, Prover(prefixes, target.probe_url))
+    terminal.print()
+    terminal.print(proof_view.proof_table(proofs))
+    terminal.print(proof_view.proof_details(proofs))
+    return proofs
+
+
+def raise_for(proofs: tuple[Proof, ...]) -> None:
+    """Raise Failed where a credential is not what its state says."""
+    broken = [proof.credential for proof in proofs if not proof.holds]
+    if broken:
+        raise Failed(
+            f"{len(broken)} of {len(proofs)} credentials are not what their state says: {', '.join(broken)}.",
+            because="Somebody changed them beside this stack, or the state is another cloud's.",
+            mend="Delete them in the cloud (openstack application credential delete), then run `up` again with "
+            "--now of the next rotation, or remove them from the document and add them again.",
+        )
+
+
+def as_json(proofs: tuple[Proof, ...]) -> list[dict[str, Any]]:
+    """Return the proofs as data."""
+    return proof_view.as_json(proofs)

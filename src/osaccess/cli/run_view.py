@@ -1,0 +1,84 @@
+"""Owns showing a run of the embedded engine while it goes on and when it is done, and what its end means."""
+
+from collections.abc import Callable
+
+import click
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from osaccess.cli.changes_view import (
+    KINDS,
+    changes_table,
+    counts_line,
+    diagnostics_text,
+    findings_text,
+    is_unchanged,
+)
+from osaccess.cli.terminal import Terminal
+from osaccess.engines.embedded.events import (
+    Event,
+    PolicyViolation,
+    ResourceDone,
+    ResourceFailed,
+    ResourcePre,
+    Summary,
+)
+from osaccess.engines.embedded.operations import RunResult
+from osaccess.errors import Failed, Refused
+
+Watched = Callable[[Callable[[Event], None]], RunResult]
+"""Starts a run that tells its events to the given function."""
+
+
+def watch(title: str, start: Watched, terminal: Terminal) -> RunResult:
+    """Run with a live line on stderr: what is under way, how long it takes. Nothing where stderr is no terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(
+        *columns, console=terminal.err, transient=True, disable=not terminal.err.is_terminal
+    ) as progress:
+        task = progress.add_task(title)
+
+        def tell(event: Event) -> None:
+            if isinstance(event, ResourcePre) and event.type in KINDS and event.op != "same":
+                progress.update(task, description=f"{title}: {event.op} {event.name}")
+
+        return start(tell)
+
+
+def show(result: RunResult, terminal: Terminal, *, is_preview: bool) -> None:
+    """Show what a run did, or would do."""
+    seconds = next((event.seconds for event in result.events if isinstance(event, Summary)), 0.0)
+    if not is_unchanged(result.changes):
+        terminal.print(changes_table(result.events))
+    if findings := findings_text(_findings(result)):
+        terminal.print(findings)
+    if diagnostics := diagnostics_text(result.events):
+        terminal.err.print(diagnostics, end="")
+    word = "preview" if is_preview else "update"
+    terminal.print(f"{word}: {counts_line(result.events, is_preview=is_preview)} ({seconds:.1f} s)")
+
+
+def raise_for(result: RunResult, what: str) -> None:
+    """Raise what the end of a run means: Refused, Failed, an abort, or the user's own mistake; nothing for success."""
+    if result.user_error is not None:
+        raise result.user_error
+    if result.interrupted:
+        raise click.Abort
+    if result.blocked_by_policy:
+        mandatory = dict.fromkeys(finding.policy for finding in _findings(result) if finding.level == "mandatory")
+        raise Refused(
+            f"The policy pack refused the {what}: {', '.join(mandatory)}.",
+            because="Nothing that breaks a mandatory rule was sent to the cloud.",
+            mend="Each finding above says how to mend it.",
+        )
+    if not result.succeeded:
+        failed = [event.name for event in result.events if isinstance(event, ResourceFailed)]
+        done = sum(1 for event in result.events if isinstance(event, ResourceDone) and event.op != "same")
+        raise Failed(
+            f"The {what} failed" + (f" at {', '.join(dict.fromkeys(failed))}." if failed else "."),
+            because=f"What was done before ({done} steps) is kept in the state.",
+            mend="Mend the cause above and run the same command again: it goes on from there.",
+        )
+
+
+def _findings(result: RunResult) -> list[PolicyViolation]:
+    return [event for event in result.events if isinstance(event, PolicyViolation)]

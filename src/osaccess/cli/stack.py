@@ -1,0 +1,89 @@
+"""Owns the way from a target to its engine: a run of the embedded engine, and the state of either."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from osaccess.access.issued import IssuedCredential
+from osaccess.cli.target import EmbeddedState, Target
+from osaccess.clock import utc_now
+from osaccess.engines import pulumi_cli
+from osaccess.engines.choice import Engine
+from osaccess.engines.embedded.events import Event
+from osaccess.engines.embedded.file_backend import FileBackend
+from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
+from osaccess.engines.embedded.operations import EmbeddedRun, read_state
+from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.engines.embedded.project import load_project
+from osaccess.engines.embedded.stack_config import load_stack_config
+from osaccess.engines.issued_credentials import issued_credentials
+from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE, now_of, without_stray_variables
+from osaccess.files import read_text
+from osaccess.keystone.login_json import login_to_json
+from osaccess.plan.build import build_plan
+from osaccess.plan.model import AccessPlan
+from osaccess.spec.document import read_document
+
+
+def embedded_run(target: Target, on_event: Callable[[Event], None]) -> EmbeddedRun:
+    """Return the run of the embedded engine for a target that has a state of its own."""
+    return EmbeddedRun(
+        project_folder=target.project,
+        stack=target.stack,
+        backend=_backend(target.project, target.stack, _state_place(target)),
+        plugins=(OpenStackPlugin(),),
+        config=target.config,
+        environment=_environment(target),
+        packs=(PackFolder(target.pack, target.profile.pack_config()),),
+        on_event=on_event,
+    )
+
+
+def issued_in(target: Target) -> tuple[IssuedCredential, ...]:
+    """Return the credentials of the stack's state, whichever engine keeps it. Raises Failed or BadInput."""
+    if target.engine is Engine.PULUMI:
+        return issued_credentials(pulumi_cli.read_state(target.project, target.stack, os.environ))
+    return issued_in_embedded(target.project, target.stack, _state_place(target))
+
+
+def issued_in_embedded(project: Path, stack: str, place: EmbeddedState) -> tuple[IssuedCredential, ...]:
+    """Return the credentials of a stack that the embedded engine keeps."""
+    return issued_credentials(read_state(_backend(project, stack, place)))
+
+
+def plan_of(target: Target) -> AccessPlan | None:
+    """Return the plan of the target's document; None where the program is not made from one."""
+    config = {
+        **load_stack_config(target.project, load_project(target.project).name, target.stack).plain,
+        **target.config,
+    }
+    file = target.project / config.get("osaccess:document", "access.yaml")
+    if target.cloud is None or not file.exists():
+        return None
+    now = now_of({NOW_VARIABLE: target.now}, utc_now)
+    return build_plan(read_document(read_text(file), file.name), target.cloud, now)
+
+
+def _backend(project: Path, stack: str, place: EmbeddedState) -> FileBackend:
+    name = load_project(project).name
+    salt = load_stack_config(project, name, stack).salt_state
+    return FileBackend(place.root, name, stack, place.passphrase.reveal(), salt_state=salt)
+
+
+def _state_place(target: Target) -> EmbeddedState:
+    if target.state is None:
+        raise AssertionError("a target of the embedded engine has a state")
+    return target.state
+
+
+def _environment(target: Target) -> dict[str, str]:
+    clean = without_stray_variables(os.environ)
+    if target.is_rehearsal:
+        clean = {name: value for name, value in clean.items() if not name.startswith("PULUMI_")}
+    clean.pop(LOGIN_VARIABLE, None)
+    clean.pop(NOW_VARIABLE, None)
+    if target.login is not None:
+        clean[LOGIN_VARIABLE] = login_to_json(target.login)
+    if target.now:
+        clean[NOW_VARIABLE] = target.now
+    return clean

@@ -1,0 +1,221 @@
+"""Owns where a run goes: a rehearsal on this machine, or a real cloud. The two never mix (design, decision 10)."""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import osaccess.policies
+from osaccess.access.instant import NotAnInstant, parse_instant
+from osaccess.access.login import Login
+from osaccess.access.secret import Secret
+from osaccess.cli.run_options import RunOptions
+from osaccess.cli.terminal import Terminal
+from osaccess.cloud.document import parse_cloud
+from osaccess.cloud.model import CloudFacts
+from osaccess.engines.choice import Engine, EngineChoice, choose_engine
+from osaccess.engines.embedded.project import load_project
+from osaccess.engines.embedded.stack_config import load_stack_config
+from osaccess.errors import BadInput
+from osaccess.files import PRIVATE, read_text, write_text
+from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_clouds_yaml, login_from_environment
+from osaccess.rules.profiles import PRODUCTION, REHEARSAL, Profile, profile_named
+from osaccess.server.rehearsal import RehearsalKeystone
+
+REHEARSAL_FOLDER = ".osaccess"
+REHEARSAL_STACK = "rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedState:
+    """Where the embedded engine keeps a stack: the root of a file backend, and the passphrase of its secrets."""
+
+    root: Path
+    passphrase: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a run goes, complete.
+
+    Attributes:
+        project: folder with Pulumi.yaml.
+        stack: stack name.
+        engine: what carries it out.
+        cloud: facts of the cloud; None where the project has no such file (a raw program).
+        login: the deploy login to hand over; None where the stack's configuration names it.
+        profile: how strict.
+        config: configuration that this run adds to the stack's own.
+        pack: folder of the policy pack.
+        now: instant of the run as text, "" for the present one.
+        state: where an embedded run keeps its state; None for the CLI.
+        probe_url: root of the rehearsal's probe service, "" for a real cloud.
+
+    """
+
+    project: Path
+    stack: str
+    engine: Engine
+    cloud: CloudFacts | None
+    login: Login | None = field(repr=False)
+    profile: Profile
+    config: Mapping[str, str]
+    pack: Path
+    now: str
+    state: EmbeddedState | None
+    probe_url: str = ""
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Tell whether the run stays on this machine's own Keystone."""
+        return self.stack == REHEARSAL_STACK and bool(self.probe_url)
+
+
+@contextmanager
+def target_of(options: RunOptions, terminal: Terminal) -> Iterator[Target]:
+    """Yield the target; servers that were started for it stop again if the run is interrupted or has a bug."""
+    if options.rehearsal:
+        with _rehearsal(options, terminal) as target:
+            yield target
+    else:
+        yield resolve_cloud(options, os.environ)
+
+
+def rehearsal_keystone(project: Path) -> RehearsalKeystone:
+    """Return the rehearsal's servers of a project, running or not."""
+    return RehearsalKeystone(project / REHEARSAL_FOLDER)
+
+
+def rehearsal_state(project: Path) -> EmbeddedState:
+    """Return where a rehearsal keeps its stack; the passphrase is made on first use."""
+    folder = (project / REHEARSAL_FOLDER).absolute()
+    file = folder / "passphrase"
+    if not file.exists():
+        write_text(file, secrets.token_urlsafe(32) + "\n", PRIVATE)
+    return EmbeddedState(folder / "state", Secret(read_text(file).strip()))
+
+
+@contextmanager
+def _rehearsal(options: RunOptions, terminal: Terminal) -> Iterator[Target]:
+    _refuse_for_rehearsal(options)
+    project = options.project.absolute()
+    load_project(project)
+    keystone = rehearsal_keystone(project)
+    with terminal.working("starting Keystone"):
+        running = keystone.start(terminal.note)
+    if running.started_here:
+        terminal.note(f"Keystone is ready at {running.auth_url}")
+    cloud_file = project / REHEARSAL_FOLDER / "cloud.yaml"
+    try:
+        yield Target(
+            project=project,
+            stack=REHEARSAL_STACK,
+            engine=Engine.EMBEDDED,
+            cloud=parse_cloud(read_text(cloud_file), str(cloud_file)),
+            login=running.login,
+            profile=REHEARSAL,
+            config={"osaccess:cloud": str(cloud_file), "osaccess:profile": REHEARSAL.name},
+            pack=_pack(options),
+            now=_now(options),
+            state=rehearsal_state(project),
+            probe_url=running.probe_url,
+        )
+    except KeyboardInterrupt:
+        if running.started_here:
+            keystone.stop()
+        raise
+
+
+def _refuse_for_rehearsal(options: RunOptions) -> None:
+    for name, given in (
+        ("--stack", options.stack),
+        ("--os-cloud", options.os_cloud),
+        ("--engine", options.engine is EngineChoice.PULUMI),
+    ):
+        if given:
+            raise BadInput(
+                f"{name} and --rehearsal do not go together.",
+                because="A rehearsal has its own stack, its own login and the embedded engine, so that it cannot "
+                "touch a real cloud.",
+                mend=f"Leave {name} out, or --rehearsal.",
+            )
+
+
+def resolve_cloud(options: RunOptions, environ: Mapping[str, str]) -> Target:
+    """Return the target for a real cloud. Raises BadInput where something is missing."""
+    if not options.stack:
+        raise BadInput(
+            "Which stack?",
+            mend="Add --stack NAME for your own cloud, or --rehearsal to try it on this machine.",
+        )
+    project = options.project.absolute()
+    name = load_project(project).name
+    config = load_stack_config(project, name, options.stack).plain
+    cloud = _cloud_facts(project, config)
+    login = _login(options, environ)
+    auth_url = cloud.auth_url if cloud else login.auth_url if login else ""
+    engine = choose_engine(options.engine, auth_url)
+    return Target(
+        project=project,
+        stack=options.stack,
+        engine=engine,
+        cloud=cloud,
+        login=login,
+        profile=profile_named(config.get("osaccess:profile", PRODUCTION.name)),
+        config={},
+        pack=_pack(options),
+        now=_now(options),
+        state=_embedded_state(environ) if engine is Engine.EMBEDDED else None,
+    )
+
+
+def _cloud_facts(project: Path, config: Mapping[str, str]) -> CloudFacts | None:
+    file = config.get("osaccess:cloud", "cloud.yaml")
+    if not (project / file).exists() and "osaccess:cloud" not in config:
+        return None
+    return parse_cloud(read_text(project / file), file)
+
+
+def _login(options: RunOptions, environ: Mapping[str, str]) -> Login | None:
+    if options.os_cloud:
+        return login_from_clouds_yaml(options.os_cloud)
+    login = login_from_environment(environ)
+    return None if isinstance(login, NotLoggedIn) else login
+
+
+def _embedded_state(environ: Mapping[str, str]) -> EmbeddedState:
+    """Return the backend and passphrase that the CLI would use; nothing is guessed for a real cloud's state."""
+    backend = environ.get("PULUMI_BACKEND_URL", "")
+    if not backend.startswith("file://"):
+        raise BadInput(
+            "The embedded engine keeps the state of a real cloud only where you say.",
+            mend="Type: export PULUMI_BACKEND_URL=file:///a/folder -- only file:// is supported.",
+        )
+    if file := environ.get("PULUMI_CONFIG_PASSPHRASE_FILE"):
+        passphrase = read_text(Path(file)).strip()
+    else:
+        passphrase = environ.get("PULUMI_CONFIG_PASSPHRASE", "")
+    if not passphrase:
+        raise BadInput(
+            "There is no passphrase for the secrets in the state.",
+            mend="Type: export PULUMI_CONFIG_PASSPHRASE_FILE=/a/file",
+        )
+    return EmbeddedState(Path(backend.removeprefix("file://")).expanduser(), Secret(passphrase))
+
+
+def _pack(options: RunOptions) -> Path:
+    if options.pack is not None:
+        return options.pack.absolute()
+    own = options.project.absolute() / "policies"
+    return own if (own / "PulumiPolicy.yaml").exists() else Path(osaccess.policies.__path__[0])
+
+
+def _now(options: RunOptions) -> str:
+    if options.now is not None:
+        try:
+            parse_instant(options.now)
+        except NotAnInstant as error:
+            raise BadInput(f"--now: {error}") from error
+    return options.now or ""
