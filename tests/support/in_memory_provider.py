@@ -71,6 +71,8 @@ class Cloud:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._lock = threading.Lock()
+        self._objects: dict[str, dict[str, Any]] = {}
+        self.last = 0
         self.requests: list[tuple[str, str]] = []
         self.faults: list[Callable[[str, str], None]] = []
         self.after_faults: list[Callable[[str, str], None]] = []
@@ -82,10 +84,19 @@ class Cloud:
 
     @property
     def objects(self) -> dict[str, dict[str, Any]]:
-        """Everything that exists, by id."""
-        if self._path is None:
-            return self.__dict__.setdefault("_objects", {})
-        return json.loads(self._path.read_text()) if self._path.exists() else {}
+        """Everything that exists, by id; of a cloud in a file it is a copy."""
+        if self._path is not None and self._path.exists():
+            kept = json.loads(self._path.read_text())
+            self._objects, self.last = kept["objects"], kept["last"]
+        return self._objects
+
+    def put(self, objects: dict[str, dict[str, Any]]) -> None:
+        """Replace everything that exists, as somebody else might."""
+        self._objects = objects
+        if self._path is not None:
+            draft = self._path.with_suffix(".draft")
+            draft.write_text(json.dumps({"last": self.last, "objects": objects}))
+            draft.replace(self._path)
 
     def names(self) -> list[str]:
         """The names of everything that exists, sorted."""
@@ -100,8 +111,7 @@ class Cloud:
         with self._lock:
             objects = self.objects
             answer = change(objects)
-            if self._path is not None:
-                self._path.write_text(json.dumps(objects))
+            self.put(objects)
         for fault in self.after_faults:
             fault(method, name)
         return answer
@@ -200,9 +210,8 @@ class Lab:
         def change(objects: dict[str, dict[str, Any]]) -> tuple[str, dict[str, Any]]:
             if any(item["name"] == data["name"] for item in objects.values()):
                 raise ProviderError(f"409: the name {data['name']} is taken")
-            number = 1 + max((int(id_.removeprefix("id-")) for id_ in objects), default=0)
-            number = max(number, self._cloud.__dict__.get("_last", 0) + 1)
-            self._cloud.__dict__["_last"] = number
+            self._cloud.last += 1
+            number = self._cloud.last
             objects[f"id-{number}"] = {**data, _COMPUTED[type_]: f"{_COMPUTED[type_]}-number-{number}"}
             return f"id-{number}", objects[f"id-{number}"]
 

@@ -227,7 +227,9 @@ class Planner:
             return Checked(checked_provider_inputs(plugin.check_config, inputs))
         if case.provider is None or not case.can_ask_provider:
             return Checked(dict(inputs))
-        seed = self._scope.seed_for(case.new.urn)
+        # A replacement exists beside what it replaces for a while, so it may not get the same generated name.
+        replaced = case.old.id if case.old is not None and not old_inputs else ""
+        seed = self._scope.seed_for(case.new.urn + replaced)
         return case.provider.check(case.goal.type, case.goal.name, old_inputs, inputs, seed)
 
     def _refuse(self, urn: str, checked: Checked) -> None:

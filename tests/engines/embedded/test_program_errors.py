@@ -1,0 +1,145 @@
+"""What the user is told when his program fails, and what stays of the run."""
+
+import pulumi
+import pytest
+
+from osaccess.engines.embedded.operations import EmbeddedRun
+from osaccess.errors import BadInput
+from support.in_memory_provider import Thing
+
+
+def test_a_traceback_shows_the_programs_own_frames_only(lab, messages_of):
+    def deep():
+        raise ValueError("a bug")
+
+    def program():
+        Thing("a")
+        deep()
+
+    result = lab.up(program)
+    assert not result.succeeded
+    told = messages_of(result)
+    assert told.startswith("Program failed with an unhandled exception:\nTraceback (most recent call last):")
+    assert told.endswith("ValueError: a bug")
+    assert "in deep" in told
+    assert "site-packages" not in told
+    assert "embedded/" not in told.replace(__file__, "")
+    assert lab.cloud.counts["create"] == 1
+    assert result.user_error is None
+
+
+def test_an_exception_in_an_apply_is_told_and_deletes_nothing(lab, messages_of):
+    lab.made(lambda: Thing("old"))
+
+    def program():
+        thing = Thing("a")
+        Thing("b", note=thing.serial.apply(lambda serial: serial[99]))
+
+    result = lab.up(program)
+    assert not result.succeeded
+    assert "IndexError: string index out of range" in messages_of(result)
+    assert lab.cloud.counts["delete"] == 0
+
+
+@pytest.mark.parametrize("wrap", [False, True], ids=["plain", "as a cause"])
+def test_an_error_of_osaccess_is_kept_for_the_command(lab, messages_of, wrap):
+    error = BadInput("access.yaml, line 3: no such role.", mend="Name one of the cloud's roles.")
+
+    def program():
+        Thing("a")
+        if wrap:
+            raise pulumi.RunError("broken") from error
+        raise error
+
+    result = lab.up(program)
+    assert result.user_error is error
+    assert not result.succeeded
+    assert "Traceback" not in messages_of(result)
+    assert any(state.name == "a" for state in result.resources)
+
+
+def test_an_error_of_osaccess_in_an_apply_is_kept_too(lab):
+    error = BadInput("refused")
+
+    def refuse(_):
+        raise error
+
+    def program():
+        Thing("b", note=Thing("a").serial.apply(refuse))
+
+    assert lab.up(program).user_error is error
+
+
+def test_a_run_error_is_shown_as_its_text(lab, messages_of):
+    def program():
+        raise pulumi.RunError("stop here")
+
+    assert messages_of(lab.up(program)) == "stop here"
+
+
+def test_an_exit_code_other_than_zero_is_a_failure(lab, messages_of):
+    def ends(code):
+        def program():
+            raise SystemExit(code)
+
+        return program
+
+    assert "exit code 3" in messages_of(lab.up(ends(3)))
+    assert lab.up(ends(0)).succeeded
+
+
+def test_an_error_that_the_program_logs_fails_the_run(lab, messages_of):
+    result = lab.up(lambda: pulumi.log.error("this is wrong"))
+    assert not result.succeeded
+    assert "this is wrong" in messages_of(result)
+
+
+def test_warnings_and_infos_are_told(lab, messages_of):
+    def program():
+        pulumi.info("for your information")
+        pulumi.warn("look at this")
+
+    result = lab.up(program)
+    assert result.succeeded
+    assert messages_of(result) == "for your information\nlook at this"
+
+
+def test_a_secret_in_an_exception_is_blanked(lab, messages_of):
+    def program():
+        raise ValueError(f"cannot use {pulumi.Config('app').require('token')}")
+
+    result = lab.up(program, config={"app:token": "hunter22"}, secret_config_keys=frozenset({"app:token"}))
+    assert "hunter22" not in repr(result.events)
+    assert "cannot use [secret]" in messages_of(result)
+
+
+def test_a_syntax_error_in_the_program_is_told(lab, messages_of):
+    (lab.folder / "Pulumi.yaml").write_text("name: rehearsal\nruntime: python\n")
+    (lab.folder / "__main__.py").write_text("def (:\n")
+    result = lab.run().up()
+    assert not result.succeeded
+    assert "SyntaxError" in messages_of(result)
+    assert "__main__.py" in messages_of(result)
+
+
+def test_a_fault_of_the_engine_is_raised_after_the_state_was_saved(lab):
+    lab.cloud.faults.append(lambda method, name: [][1] if name == "broken" else None)
+
+    def program():
+        Thing("broken", name="broken", note=Thing("a", name="a").serial)
+
+    with pytest.raises(IndexError):
+        lab.up(program)
+    assert b'"a"' in lab.backend.checkpoint
+    assert not lab.backend.is_locked
+
+
+def test_a_project_of_another_name_is_refused(lab):
+    (lab.folder / "Pulumi.yaml").write_text("name: other\nruntime: python\n")
+    with pytest.raises(BadInput, match="The state is of stack rehearsal/dev, and the run is of other/dev"):
+        lab.run().up()
+
+
+def test_a_missing_project_is_named(tmp_path, lab):
+    with pytest.raises(BadInput, match="no Pulumi.yaml"):
+        EmbeddedRun(project_folder=tmp_path, stack="dev", backend=lab.backend, plugins=()).preview()
