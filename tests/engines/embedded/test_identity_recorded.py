@@ -73,6 +73,14 @@ def test_a_generated_name_survives_and_is_new_for_a_replacement():
     assert provider.check(PROJECT, "web", {**first, "__defaults": []}, {}, b"two").inputs["name"] != first["name"]
 
 
+def test_inputs_that_are_ignored_altogether_count_as_given():
+    step = steps("options_ignore_changes")[2]
+    recorded = next(each for each in resources(step) if each["urn"].endswith("::all"))
+    old = {**recorded["inputs"], "__defaults": ["enabled", "name"]}
+
+    assert a_provider().check(PROJECT, "all", old, old, b"seed").inputs == recorded["inputs"]
+
+
 @pytest.mark.parametrize("scenario", NAMES)
 def test_diff_is_the_recorded_one(scenario):
     provider = a_provider()

@@ -75,12 +75,12 @@ def _checked(inputs: Properties, findings: _Findings) -> Checked:
 
 
 def _given(new_inputs: Mapping[str, Any]) -> Properties:
-    """Return what the program gives: no nulls, and nothing that an earlier Check filled in.
+    """Return the inputs without nulls.
 
-    A policy's remediation of a filled-in value is lost here, as it is with the plugin (traces/README.md 31).
+    `__defaults` comes in with old inputs that ignoreChanges keeps. It counts for nothing: what is there is given
+    (traces/README.md 13).
     """
-    filled_in = {DEFAULTS, *(plain(new_inputs.get(DEFAULTS)) or ())}
-    return {key: value for key, value in new_inputs.items() if key not in filled_in and plain(value) is not None}
+    return {key: value for key, value in new_inputs.items() if key != DEFAULTS and plain(value) is not None}
 
 
 def _is_output_only(schema: Schema, key: str) -> bool:

@@ -49,10 +49,13 @@ class ApplicationCredentialCalls:
     def delete(self, shared: SharedSession, id_: str, outputs: Plain) -> None:
         """DELETE, then DELETE those of its access rules that no other credential uses."""
         rules = frozenset(rule["id"] for rule in outputs.get("accessRules") or () if rule.get("id"))
+        path = f"{_credentials(shared)}/{id_}"
+        if not rules:
+            shared.keystone.request("DELETE", path)
+            return
         with shared.rule_use.deleting():
-            shared.keystone.request("DELETE", f"{_credentials(shared)}/{id_}")
-            if rules:
-                _delete_free_rules(shared, id_, rules)
+            shared.keystone.request("DELETE", path)
+            _delete_free_rules(shared, id_, rules)
 
     def settle_interrupted_create(self, shared: SharedSession, inputs: Plain) -> Interrupted:
         """Look for the credential of a create whose answer was lost; remove it where it is what was intended."""
