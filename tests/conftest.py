@@ -1,3 +1,3 @@
 """What all tests share."""
 
-pytest_plugins = ["support.keystone_server"]
+pytest_plugins = ["support.keystone_server", "support.rehearsals"]

@@ -154,5 +154,6 @@ def _credential(state: ResourceState) -> str:
     if has_unknown(inputs):
         return ""
     rules = len(inputs.get("accessRules") or ())
-    until = str(inputs.get("expiresAt") or "ever")[:10]
-    return f"{' '.join(inputs.get('roles') or ())} · {rules} rules · until {until}"
+    roles = " ".join(inputs.get("roles") or ()) or "all roles"
+    end = f"until {str(inputs['expiresAt'])[:10]}" if inputs.get("expiresAt") else "for ever"
+    return f"{roles} · {rules} rule{'' if rules == 1 else 's'} · {end}"

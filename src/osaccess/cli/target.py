@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,11 +19,12 @@ from osaccess.cloud.model import CloudFacts
 from osaccess.engines.choice import Engine, EngineChoice, choose_engine
 from osaccess.engines.embedded.project import load_project
 from osaccess.engines.embedded.stack_config import load_stack_config
-from osaccess.errors import BadInput
+from osaccess.errors import BadInput, OsaccessError
 from osaccess.files import PRIVATE, read_text, write_text
 from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_clouds_yaml, login_from_environment
 from osaccess.rules.profiles import PRODUCTION, REHEARSAL, Profile, profile_named
 from osaccess.server.rehearsal import RehearsalKeystone
+from osaccess.server.status import Running
 
 REHEARSAL_FOLDER = ".osaccess"
 REHEARSAL_STACK = "rehearsal"
@@ -74,10 +76,13 @@ class Target:
 
 
 @contextmanager
-def target_of(options: RunOptions, terminal: Terminal) -> Iterator[Target]:
-    """Yield the target; servers that were started for it stop again if the run is interrupted or has a bug."""
+def target_of(options: RunOptions, terminal: Terminal, *, leaves_servers: bool) -> Iterator[Target]:
+    """Yield the target.
+
+    Servers that were started for it stop again if the run is interrupted, and always unless it `leaves_servers`.
+    """
     if options.rehearsal:
-        with _rehearsal(options, terminal) as target:
+        with _rehearsal(options, terminal, leaves_servers=leaves_servers) as target:
             yield target
     else:
         yield resolve_cloud(options, os.environ)
@@ -98,17 +103,12 @@ def rehearsal_state(project: Path) -> EmbeddedState:
 
 
 @contextmanager
-def _rehearsal(options: RunOptions, terminal: Terminal) -> Iterator[Target]:
+def _rehearsal(options: RunOptions, terminal: Terminal, *, leaves_servers: bool) -> Iterator[Target]:
     _refuse_for_rehearsal(options)
     project = options.project.absolute()
     load_project(project)
-    keystone = rehearsal_keystone(project)
-    with terminal.working("starting Keystone"):
-        running = keystone.start(terminal.note)
-    if running.started_here:
-        terminal.note(f"Keystone is ready at {running.auth_url}")
-    cloud_file = project / REHEARSAL_FOLDER / "cloud.yaml"
-    try:
+    with _running_keystone(project, terminal, leaves_servers=leaves_servers) as running:
+        cloud_file = project / REHEARSAL_FOLDER / "cloud.yaml"
         yield Target(
             project=project,
             stack=REHEARSAL_STACK,
@@ -122,10 +122,30 @@ def _rehearsal(options: RunOptions, terminal: Terminal) -> Iterator[Target]:
             state=rehearsal_state(project),
             probe_url=running.probe_url,
         )
-    except KeyboardInterrupt:
-        if running.started_here:
-            keystone.stop()
+
+
+@contextmanager
+def _running_keystone(project: Path, terminal: Terminal, *, leaves_servers: bool) -> Iterator[Running]:
+    """Yield the servers, started if need be; what a look or a ^C started goes again, with a state that it made."""
+    folder = project / REHEARSAL_FOLDER
+    keystone = rehearsal_keystone(project)
+    was_there = folder.exists()
+    with terminal.working("starting Keystone"):
+        running = keystone.start(terminal.note)
+    if running.started_here:
+        terminal.note(f"Keystone is ready at {running.auth_url}")
+    finished = False
+    try:
+        yield running
+        finished = True
+    except OsaccessError:
+        finished = True
         raise
+    finally:
+        if running.started_here and not (finished and leaves_servers):
+            keystone.stop()
+            if not was_there and not leaves_servers:
+                shutil.rmtree(folder)
 
 
 def _refuse_for_rehearsal(options: RunOptions) -> None:

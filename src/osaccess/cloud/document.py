@@ -7,7 +7,7 @@ from osaccess.yaml_text import parse_yaml
 
 _HEADER = """\
 # Facts about one cloud: what a plan may rely on without asking (docs/document.md).
-# Written by `osaccess cloud pin`; check it in, and pin again when the cloud's roles or services change.
+# Written by osaccess; check yours in, and type `osaccess cloud pin` again when roles or services change.
 """
 
 

@@ -1,4 +1,4 @@
-"""Owns reading the facts about a cloud from its Keystone, as an admin sees them."""
+"""Owns reading the facts about a cloud from its Keystone: all of them as an admin, what a token tells as a member."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,38 @@ from osaccess.cloud.model import CloudFacts, RoleFacts, ServiceFacts
 from osaccess.keystone.session import KeystoneSession
 
 _Row = Mapping[str, Any]
+_ADMIN = "admin"
 
 _BEHIND_PREFIX = re.compile(
     r"v\d+(\.\d+)?"  # the API's version
     r"|.*[%$]\(\w+\)s.*"  # %(project_id)s, AUTH_$(tenant_id)s
     r"|(AUTH_)?[0-9a-f]{32}"  # a project's id
 )
+
+
+def pinned_facts(session: KeystoneSession) -> CloudFacts:
+    """Return what this login may know: an admin all, anybody else what the token tells, without a refused request."""
+    if any(role.name == _ADMIN for role in session.token().roles):
+        return read_cloud_facts(session)
+    return facts_of_token(session)
+
+
+def facts_of_token(session: KeystoneSession) -> CloudFacts:
+    """Return one's own roles, and the services of one's catalogue. What roles imply stays unknown to a member."""
+    token = session.token()
+    public = [endpoint for endpoint in token.endpoints if endpoint.interface == "public"]
+    regions = sorted({endpoint.region_id for endpoint in public if endpoint.region_id})
+    region = session.login.region or (regions[0] if len(regions) == 1 else "")
+    return CloudFacts(
+        auth_url=session.auth_url,
+        region=region,
+        roles={role.name: RoleFacts(id=role.id) for role in sorted(token.roles, key=lambda role: role.name)},
+        services={
+            endpoint.service_type: ServiceFacts(prefix=mount_prefix(endpoint.url))
+            for endpoint in sorted(public, key=lambda endpoint: endpoint.service_type)
+            if region in ("", endpoint.region_id)
+        },
+    )
 
 
 def read_cloud_facts(session: KeystoneSession) -> CloudFacts:

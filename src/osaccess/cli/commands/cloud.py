@@ -9,7 +9,7 @@ from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cloud.document import render_cloud
 from osaccess.errors import BadInput
 from osaccess.files import PUBLIC, write_text
-from osaccess.keystone.cloud_facts import read_cloud_facts
+from osaccess.keystone.cloud_facts import pinned_facts
 from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_clouds_yaml, login_from_environment
 from osaccess.keystone.session import KeystoneSession
 
@@ -33,7 +33,10 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def pin(terminal: Terminal, os_cloud: str | None, output: Path) -> None:
-    """Read the facts with an admin's login and write them, so that runs need not look anything up."""
+    """Read the facts and write them, so that runs need not look anything up.
+
+    An admin's login sees all of them, a member's its own roles and services.
+    """
     login = login_from_clouds_yaml(os_cloud) if os_cloud else login_from_environment(os.environ)
     if isinstance(login, NotLoggedIn):
         raise BadInput(
@@ -41,7 +44,7 @@ def pin(terminal: Terminal, os_cloud: str | None, output: Path) -> None:
             mend="Source an openrc, or add --os-cloud NAME of your clouds.yaml.",
         )
     with terminal.working(f"reading {login.auth_url}"):
-        facts = read_cloud_facts(KeystoneSession(login))
+        facts = pinned_facts(KeystoneSession(login))
     write_text(output, render_cloud(facts), PUBLIC)
     terminal.print(f"wrote {output}: {len(facts.roles)} roles, {len(facts.services)} services of {facts.auth_url}")
     terminal.print_json(facts.model_dump(mode="json"))

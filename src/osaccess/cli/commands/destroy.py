@@ -27,7 +27,7 @@ def command(terminal: Terminal, options: RunOptions, yes: bool) -> None:
     if options.rehearsal:
         _end_rehearsal(terminal, options, yes=yes)
         return
-    with target_of(options, terminal) as target:
+    with target_of(options, terminal, leaves_servers=False) as target:
         confirm_by_name(f"Everything in stack {target.stack} will be deleted.", target.stack, yes=yes)
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.DESTROY, target, yes=True) as run:
@@ -51,7 +51,7 @@ def _end_rehearsal(terminal: Terminal, options: RunOptions, *, yes: bool) -> Non
         return
     confirm("End the rehearsal and remove its state?", yes=yes)
     try:
-        with target_of(options, terminal) as target:
+        with target_of(options, terminal, leaves_servers=False) as target:
             _destroy(target, terminal)
     except Failed as error:
         # The Keystone that holds all of it goes with the next lines, so nothing can be left behind.

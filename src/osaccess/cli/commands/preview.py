@@ -21,7 +21,7 @@ from osaccess.engines.pulumi_cli import Operation, run_cli
 @click.pass_obj
 def command(terminal: Terminal, options: RunOptions) -> None:
     """Show what `up` would do, and what the policy pack says of it."""
-    with target_of(options, terminal) as target:
+    with target_of(options, terminal, leaves_servers=False) as target:
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.PREVIEW, target, yes=True) as run:
                 run_cli(run, os.environ)

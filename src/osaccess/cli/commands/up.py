@@ -23,7 +23,7 @@ from osaccess.engines.pulumi_cli import Operation, run_cli
 @click.pass_obj
 def command(terminal: Terminal, options: RunOptions, yes: bool) -> None:
     """Bring the cloud to what the document says, then prove every live credential."""
-    with target_of(options, terminal) as target:
+    with target_of(options, terminal, leaves_servers=True) as target:
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.UP, target, yes=yes) as run:
                 run_cli(run, os.environ)
