@@ -261,7 +261,7 @@ def test_a_pack_that_cannot_be_loaded_is_named(lab, tmp_path):
 
 
 def test_a_folder_without_a_pack_is_named(lab, tmp_path):
-    with pytest.raises(BadInput, match="no PulumiPolicy.yaml"):
+    with pytest.raises(BadInput, match=r"no PulumiPolicy\.yaml"):
         lab.preview(lambda: None, packs=(PackFolder(tmp_path),))
 
 

@@ -141,5 +141,5 @@ def test_a_project_of_another_name_is_refused(lab):
 
 
 def test_a_missing_project_is_named(tmp_path, lab):
-    with pytest.raises(BadInput, match="no Pulumi.yaml"):
+    with pytest.raises(BadInput, match=r"no Pulumi\.yaml"):
         EmbeddedRun(project_folder=tmp_path, stack="dev", backend=lab.backend, plugins=()).preview()

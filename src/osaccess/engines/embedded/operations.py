@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from osaccess.clock import utc_now
 from osaccess.engines.embedded import program_errors
@@ -70,6 +70,10 @@ class RunResult:
     blocked_by_policy: bool
     interrupted: bool
     user_error: OsaccessError | None
+
+
+_SECONDS_BETWEEN_LOOKS: Final = 0.1
+"""A signal may reach another thread of the process, and then does not wake the one that waits."""
 
 
 def _ignore(_: Event) -> None:
@@ -155,6 +159,7 @@ class _Operation:
         self._reporter = Reporter(run.on_event, Redaction())
         self._snapshot: Snapshot | None = None
         self._error: BaseException | None = None
+        self._ended = threading.Event()
         self._started = run.clock()
         self._start_seconds = time.monotonic()
 
@@ -162,19 +167,19 @@ class _Operation:
 
     def execute(self) -> RunResult:
         """Run in a thread of its own and wait for it. Raises what stopped it before anything was done."""
-        worker = threading.Thread(target=self._work, name=f"embedded-{self._kind}", daemon=True)
-        worker.start()
-        self._wait_for(worker)
+        threading.Thread(target=self._work, name=f"embedded-{self._kind}", daemon=True).start()
+        self._wait()
         if self._error is not None:
             raise self._error
         if self._progress.bug is not None:
             raise self._progress.bug
         return self._result()
 
-    def _wait_for(self, worker: threading.Thread) -> None:
-        while worker.is_alive():
+    def _wait(self) -> None:
+        # Not Thread.join: interrupted, it takes the running thread for ended (bpo-45274 and after, Python 3.11).
+        while not self._ended.is_set():
             try:
-                worker.join()
+                self._ended.wait(_SECONDS_BETWEEN_LOOKS)
             except KeyboardInterrupt:
                 if self._progress.interrupted:
                     self._abandon()
@@ -217,6 +222,8 @@ class _Operation:
                 self._prepare_and_carry_out()
         except BaseException as error:  # noqa: BLE001 -- a thread has nobody to raise to; execute() raises it
             self._error = error
+        finally:
+            self._ended.set()
 
     def _prepare_and_carry_out(self) -> None:
         project = self._project()

@@ -1,0 +1,79 @@
+"""What the recorded programs share: the identities that talk to Keystone."""
+
+import os
+
+import pulumi
+import pulumi_openstack as openstack
+from pulumi import InvokeOptions, Output
+from pulumi import ResourceOptions as Opts
+
+__all__ = [
+    "RULES",
+    "URL",
+    "InvokeOptions",
+    "Opts",
+    "Output",
+    "admin",
+    "env",
+    "ident",
+    "openstack",
+    "os",
+    "pulumi",
+    "role_id",
+    "team",
+]
+
+ident = openstack.identity
+URL = os.environ["KS_URL"]
+env = os.environ.get
+RULES = [{"service": "compute", "method": "GET", "path": "/v2.1/servers"}]
+
+
+def admin(name="admin", **options):
+    """A provider that authenticates as the cloud's admin."""
+    return openstack.Provider(
+        name,
+        auth_url=URL,
+        user_name="admin",
+        password=os.environ["KS_PASSWORD"],
+        tenant_name="admin",
+        user_domain_name="Default",
+        project_domain_name="Default",
+        region="RegionOne",
+        **options,
+    )
+
+
+def role_id(name, provider):
+    """Blocks, so that the resources of a program always register in the same order."""
+    return ident.get_role(name=name, opts=InvokeOptions(provider=provider)).id
+
+
+def team(name, adm, roles=("member",), password="owner-pw"):
+    """A project, a user that has `roles` on it, and a provider that authenticates as this user."""
+    o = Opts(provider=adm)
+    ids = {role: role_id(role, adm) for role in roles}
+    project = ident.Project(name, description=name + " team", opts=o)
+    user = ident.User(name + "-bot", default_project_id=project.id, password=Output.secret(password), opts=o)
+    grants = []
+    for role in roles:  # one after the other, so that traces are stable
+        grants.append(
+            ident.RoleAssignment(
+                f"{name}-bot-{role}",
+                user_id=user.id,
+                project_id=project.id,
+                role_id=ids[role],
+                opts=Opts(provider=adm, depends_on=grants[:]),
+            )
+        )
+    owner = openstack.Provider(
+        name + "-owner",
+        auth_url=URL,
+        user_name=user.name,
+        user_domain_id="default",
+        password=Output.secret(password),
+        tenant_id=project.id,
+        region="RegionOne",
+        opts=Opts(depends_on=grants),
+    )
+    return project, user, grants, owner
