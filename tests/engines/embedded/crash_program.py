@@ -59,9 +59,9 @@ class MortalBackend(FileBackend):
         super().write_checkpoint(data)
         self.reaper.pass_by()
 
-    def append_to_journal(self, data: bytes, *, now_on_disk: bool) -> None:
+    def append_to_journal(self, data: bytes) -> None:
         self.reaper.pass_by()
-        super().append_to_journal(data, now_on_disk=now_on_disk)
+        super().append_to_journal(data)
         self.reaper.pass_by()
 
     def replace_journal(self, data: bytes) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from support.in_memory_provider import CREDENTIAL, THING, AnswerLost, Cloud, Credential, Thing
+from support.in_memory_provider import CREDENTIAL, THING, Cloud, Credential, Thing
 
 sys.path.insert(0, str(Path(__file__).parent))
 from crash_program import Reaper, run_of
 
 from osaccess.engines.embedded.operations import read_state
+from osaccess.engines.embedded.provider import AnswerLost
 from osaccess.errors import Failed
 
 

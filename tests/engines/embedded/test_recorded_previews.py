@@ -33,7 +33,9 @@ def cases():
             is_preview = wanted.get("do") == "preview" or (
                 wanted.get("do") == "destroy" and wanted.get("preview_only")
             )
-            if (is_preview and not wanted.get("args") and not step.get("http")) or (is_preview and not wanted.get("args") and all("/roles" in r["req"] for r in step["http"])):
+            if (is_preview and not wanted.get("args") and not step.get("http")) or (
+                is_preview and not wanted.get("args") and all("/roles" in r["req"] for r in step["http"])
+            ):
                 yield pytest.param(folder, number, id=f"{folder.name} {number}")
 
 

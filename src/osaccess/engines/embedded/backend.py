@@ -44,8 +44,12 @@ class Backend(Protocol):
         """Return the journal; empty where there is none."""
         ...
 
-    def append_to_journal(self, data: bytes, *, now_on_disk: bool) -> None:
-        """Add to the journal; with `now_on_disk` it returns when a kill or a power cut cannot undo it."""
+    def append_to_journal(self, data: bytes) -> None:
+        """Add to the journal; from then on a kill of the process cannot undo it."""
+        ...
+
+    def sync_journal(self) -> None:
+        """Return when what was added cannot be undone by a power cut either. May be called from several threads."""
         ...
 
     def replace_journal(self, data: bytes) -> None:

@@ -16,6 +16,12 @@ from typing import Final
 _NOT_FOR_PACKS: Final = frozenset({"PULUMI_PROJECT", "PULUMI_STACK", "PULUMI_DRY_RUN"})
 """With these set, a pack in this process would replace the run's own settings (facts/embedded-engine.md 7)."""
 
+_SWITCH_INTERVAL: Final = 0.001
+"""The SDK's loop spins while it waits, and with Python's 5 ms every write of the journal waits for it.
+
+Measured: 1,000 creates take 6 s in place of 19 s.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -39,6 +45,7 @@ class _Process:
         self._present: Surroundings | None = None
         self._users = 0
         self._before: tuple[dict[str, str], str, list[str], list[str]] = ({}, "", [], [])
+        self._switch_interval = 0.0
 
     def enter(self, wanted: Surroundings) -> None:
         with self._changed:
@@ -46,6 +53,8 @@ class _Process:
                 self._changed.wait()
             if not self._users:
                 self._before = dict(os.environ), _present_folder(), list(sys.path), list(sys.argv)
+                self._switch_interval = sys.getswitchinterval()
+                sys.setswitchinterval(_SWITCH_INTERVAL)
                 self._put(wanted)
             self._users += 1
 
@@ -64,6 +73,7 @@ class _Process:
                 if folder:
                     os.chdir(folder)
                 sys.path[:], sys.argv[:] = path, arguments
+                sys.setswitchinterval(self._switch_interval)
                 self._present = None
                 self._changed.notify_all()
 

@@ -3,8 +3,8 @@
 Deliberately does not change a state; `recovery` reads the journal after a kill. Lines of JSON:
 
     {"journal": 1, "base": DIGEST}                                    the checkpoint that the lines go on from
-    {"intent": N, "operation": …, "resource": {…}, "replaces": BOOL}  before a request, on disk
-    {"done": N or null, "drop": [[urn, id, delete], …], "put": [{…}]} after the answer, on disk if N is given
+    {"intent": N, "operation": …, "resource": {…}, "replaces": BOOL}  before a request, synced
+    {"done": N or null, "drop": [[urn, id, delete], …], "put": [{…}]} after the answer, synced if N is given
     {"failed": N}                                                     the answer said no: nothing happened
     {"checkpoint": DIGEST}                                            a checkpoint that holds all of this comes
 
@@ -48,7 +48,10 @@ class Intent:
 
 
 class Journal:
-    """Writes the journal of one run. Not safe for several threads: the snapshot holds its lock around it."""
+    """Writes the journal of one run. Not safe for several threads: the snapshot holds its lock around it.
+
+    Only `sync` is called outside of that lock, so that threads wait for the disk together.
+    """
 
     def __init__(self, backend: Backend, crypter: Crypter, base: str, carried: Iterable[Intent] = ()) -> None:
         self._backend = backend
@@ -61,9 +64,9 @@ class Journal:
             self._remember(intent)
 
     def intend(self, intent: Intent) -> int:
-        """Write an intent down; when this returns, no kill can lose it. Return its number."""
+        """Write an intent down and return its number."""
         number, line = self._remember(intent)
-        self._append(line, now_on_disk=True)
+        self._append(line)
         return number
 
     def done(
@@ -76,20 +79,25 @@ class Journal:
             "drop": [list(key) for key in drop],
             "put": [state.to_checkpoint(self._crypter.encrypt) for state in states],
         }
-        self._append(_line(record), now_on_disk=number is not None)
+        self._append(_line(record))
         if number is not None:
             self._open.pop(number, None)
         self._forget_created({state.urn for state in states if state.id})
 
     def failed(self, number: int) -> None:
         """Write down that nothing came of an intent."""
-        self._append(_line({"failed": number}), now_on_disk=True)
+        self._append(_line({"failed": number}))
         self._open.pop(number, None)
+
+    def sync(self) -> None:
+        """Return when everything written down so far is on the disk."""
+        self._backend.sync_journal()
 
     def announce_checkpoint(self, digest: str) -> None:
         """Write down that a checkpoint with everything up to here is about to be written."""
         if self._is_started:
-            self._append(_line({"checkpoint": digest}), now_on_disk=True)
+            self._append(_line({"checkpoint": digest}))
+            self._backend.sync_journal()
 
     def truncate(self, digest: str) -> None:
         """Forget what the checkpoint of this digest holds; open intents stay."""
@@ -116,11 +124,11 @@ class Journal:
             if intent.operation is Operation.CREATING and intent.state.urn in urns:
                 del self._open[number]
 
-    def _append(self, line: bytes, *, now_on_disk: bool) -> None:
+    def _append(self, line: bytes) -> None:
         if not self._is_started:
             line = self._header() + line
             self._is_started = True
-        self._backend.append_to_journal(line, now_on_disk=now_on_disk)
+        self._backend.append_to_journal(line)
 
     def _header(self) -> bytes:
         return _line({"journal": FORMAT, "base": self._base})

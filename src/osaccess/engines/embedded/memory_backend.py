@@ -55,9 +55,12 @@ class MemoryBackend:
         """Return the journal."""
         return self.journal
 
-    def append_to_journal(self, data: bytes, *, now_on_disk: bool) -> None:
+    def append_to_journal(self, data: bytes) -> None:
         """Add to the journal."""
         self.journal += data
+
+    def sync_journal(self) -> None:
+        """Do nothing: memory is as safe as it gets."""
 
     def replace_journal(self, data: bytes) -> None:
         """Replace the journal."""

@@ -20,6 +20,8 @@ from osaccess.engines.embedded.state_order import with_dependencies_first
 from osaccess.engines.embedded.urns import ProviderReference
 
 _SECONDS_BETWEEN_CHECKPOINTS: Final = 0.2
+_WRITING_SHARE: Final = 0.1
+"""Of the time at most so much goes into checkpoints, however large they get; the journal holds the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Snapshot:
         self._done: list[ResourceState] = []
         self._place_of: dict[str, int] = {}
         self._renamed: dict[str, str] = {}
-        self._last_write = 0.0
+        self._next_write = 0.0
         self._is_frozen = False
 
     # ---- questions ----------------------------------------------------------------------------------------------
@@ -111,7 +113,9 @@ class Snapshot:
         if self._journal is None:
             return None
         with self._lock:
-            return self._journal.intend(intent)
+            number = self._journal.intend(intent)
+        self._journal.sync()
+        return number
 
     def withdraw(self, number: int | None) -> None:
         """Write down that nothing came of an intent."""
@@ -130,6 +134,8 @@ class Snapshot:
             if self._journal is not None:
                 self._journal.done(number, drop, put)
             self._write_now_and_then()
+        if self._journal is not None and number is not None:
+            self._journal.sync()
 
     def remember(self, edit: Edit) -> None:
         """Change the state in a way that no kill can hurt: it reaches the disk with the next checkpoint."""
@@ -165,7 +171,7 @@ class Snapshot:
     # ---- checkpoints --------------------------------------------------------------------------------------------
 
     def _write_now_and_then(self) -> None:
-        if time.monotonic() - self._last_write >= _SECONDS_BETWEEN_CHECKPOINTS:
+        if time.monotonic() >= self._next_write:
             self.write()
 
     def write(self) -> None:
@@ -175,12 +181,14 @@ class Snapshot:
         with self._lock:
             if self._is_frozen:
                 return
+            started = time.monotonic()
             data = encode_checkpoint(self.resources(), self._stored, self._backend, self._now())
             digest = digest_of(data)
             self._journal.announce_checkpoint(digest)
             self._backend.write_checkpoint(data)
             self._journal.truncate(digest)
-            self._last_write = time.monotonic()
+            ended = time.monotonic()
+            self._next_write = ended + max(_SECONDS_BETWEEN_CHECKPOINTS, (ended - started) / _WRITING_SHARE)
 
     def freeze(self) -> None:
         """Write the last checkpoint of an abandoned run; answers that still come go to the journal only."""
