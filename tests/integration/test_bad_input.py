@@ -179,7 +179,9 @@ def test_a_login_for_another_cloud_than_the_facts_is_refused(cloud):
     assert_told(ran, 2, "cloud.yaml is about http://127.0.0.1:9/v3")
 
 
-@pytest.mark.parametrize("nth", [3, 9, 14, 20])
+@pytest.mark.parametrize(
+    "nth", [3, pytest.param(9, marks=pytest.mark.slow), 14, pytest.param(20, marks=pytest.mark.slow)]
+)
 def test_keystone_stopped_in_the_middle_loses_nothing_and_the_next_run_goes_on(rehearsal, monkeypatch, nth):
     keystone = rehearsal_keystone(rehearsal)
     keystone.start()

@@ -105,9 +105,9 @@ class EmbeddedRun:
     stack: str
     backend: Backend
     plugins: tuple[ProviderPlugin, ...]
-    config: Mapping[str, str] = field(default_factory=dict)
+    config: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret_config_keys: frozenset[str] = frozenset()
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     packs: tuple[PackFolder, ...] = ()
     parallel: int = 8
     program: Callable[[], Any] | None = None

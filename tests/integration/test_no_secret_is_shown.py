@@ -1,0 +1,138 @@
+"""The canary: no secret in any output, log, error or plain file, whatever is run. Keep it growing."""
+
+import pytest
+
+from osaccess.cli.stack import embedded_run
+from osaccess.cli.target import rehearsal_keystone, rehearsal_state
+from osaccess.engines.embedded.file_backend import FileBackend
+from osaccess.engines.embedded.operations import read_state
+from osaccess.engines.embedded.values import SecretValue, plain
+from support.command import ROOT, a_project, osaccess
+
+COMMANDS = (
+    ("up", "--rehearsal", "--yes"),
+    ("up", "--rehearsal", "--yes", "--json"),
+    ("preview", "--rehearsal"),
+    ("preview", "--rehearsal", "--json"),
+    ("preview", "--rehearsal", "--now", "2027-03-01T00:00:00Z", "--json"),
+    ("up", "--rehearsal", "--yes", "--now", "2027-03-01T00:00:00Z", "--json"),
+    ("credentials", "export", "web-deploy", "--rehearsal", "--output", "handed-over.clouds.yaml"),
+    (
+        "credentials",
+        "export",
+        "web-deploy",
+        "--rehearsal",
+        "--output",
+        "handed-over.openrc",
+        "--format",
+        "openrc",
+        "--json",
+    ),
+    ("credentials", "export", "nobody", "--rehearsal"),
+    ("keystone", "status", "--json"),
+    ("keystone", "start"),
+)
+HANDED_OVER = ("handed-over.clouds.yaml", "handed-over.openrc")
+HOLDS_SECRETS = {"passphrase", "admin.json", "probe.json"}
+"""Files whose purpose is to hold one; they have mode 0600."""
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory):
+    """Run all commands once; return the project, what they printed, and every secret that there was."""
+    project = a_project(tmp_path_factory.mktemp("canary") / "project")
+    printed = []
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(project)
+            for command in COMMANDS:
+                ran = osaccess(*command)
+                assert ran.code in (0, 2), ran.err
+                printed.append((command, ran.out + ran.err))
+        yield project, printed, secrets_of(project)
+    finally:
+        rehearsal_keystone(project).stop()
+
+
+def secrets_of(project):
+    place = rehearsal_state(project)
+    backend = FileBackend(place.root, "osaccess", "rehearsal", place.passphrase.reveal())
+    found = {place.passphrase.reveal(), rehearsal_keystone(project).start().admin_password.reveal()}
+    for state in read_state(backend):
+        for value in [*wrapped_in(state.inputs), *wrapped_in(state.outputs)]:
+            found.update(texts_in(plain(value)))
+    return {secret for secret in found if len(secret) >= 8}
+
+
+def wrapped_in(value):
+    """Yield every secret value anywhere inside."""
+    if isinstance(value, SecretValue):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from wrapped_in(item)
+
+
+def texts_in(value):
+    """Yield every text inside, but the parts of a pair that are no secret."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key in value.keys() - {"id", "name", "expires_at"}:
+            yield from texts_in(value[key])
+
+
+def test_there_are_secrets_to_look_for(everything):
+    _, _, secrets = everything
+    assert len(secrets) >= 10  # owners' passwords, credentials' secrets, the admin's password, the passphrase
+
+
+def test_nothing_that_is_printed_holds_one(everything):
+    _, printed, secrets = everything
+    for command, text in printed:
+        for secret in secrets:
+            assert secret not in text, command
+
+
+def test_no_file_holds_one_but_those_whose_purpose_it_is(everything):
+    project, _, secrets = everything
+    for file in (path for path in project.rglob("*") if path.is_file()):
+        if file.name in HOLDS_SECRETS or file.name in HANDED_OVER:
+            assert file.stat().st_mode & 0o077 == 0, file
+            continue
+        content = file.read_bytes()
+        for secret in secrets:
+            assert secret.encode() not in content, file
+
+
+def test_states_files_are_private(everything):
+    project, _, _ = everything
+    state = project / ".osaccess" / "state"
+    assert [file for file in state.rglob("*") if file.stat().st_mode & 0o077] == []
+
+
+def test_no_object_of_a_run_shows_one(everything):
+    project, _, secrets = everything
+    from osaccess.cli.run_options import RunOptions
+    from osaccess.cli.target import target_of
+    from osaccess.cli.terminal import Terminal
+    from osaccess.engines.choice import EngineChoice
+
+    options = RunOptions(
+        rehearsal=True, engine=EngineChoice.AUTO, stack=None, project=project, pack=None, os_cloud=None, now=None
+    )
+    with target_of(options, Terminal(), leaves_servers=True) as target:
+        run = embedded_run(target, lambda _: None)
+        shown = [repr(target), repr(run), repr(run.preview()), repr(rehearsal_keystone(project).start())]
+    for text in shown:
+        for secret in secrets:
+            assert secret not in text
+
+
+def test_the_repository_itself_holds_no_private_key_or_secret_of_a_rehearsal(everything):
+    _, _, secrets = everything
+    for folder in ("docs", "examples", "policies", "src"):
+        for file in (ROOT / folder).rglob("*"):
+            if file.is_file() and file.suffix in (".py", ".md", ".yaml", ".json"):
+                content = file.read_text(errors="replace")
+                assert not any(secret in content for secret in secrets)
