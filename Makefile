@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help up preview down install test test-all lint format generate clean
+.PHONY: help up preview down install test test-slow test-all lint format generate clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -19,12 +19,13 @@ down: .venv/.installed  ## destroy the rehearsal's stack, stop its servers, remo
 	@$(BIN)/osaccess destroy --rehearsal --yes
 
 test: .venv/.installed-dev  ## all tests but the slow matrices
-	@$(BIN)/python -m pytest -q -m "not slow and not pulumi_cli" $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not pulumi_cli" $(ARGS)
 	@scripts/pulumi-cli-tier
 
-test-all: .venv/.installed-dev  ## all tests, slow matrices too
-	@$(BIN)/python -m pytest -q -m "not pulumi_cli" $(ARGS)
-	@scripts/pulumi-cli-tier
+test-slow: .venv/.installed-dev  ## the slow matrices alone
+	@$(BIN)/python -m pytest -q -n 2 -m "slow and not pulumi_cli" $(ARGS)
+
+test-all: test test-slow  ## all tests
 
 lint: .venv/.installed-dev  ## style, types, the direction of imports, generated files
 	@scripts/lint

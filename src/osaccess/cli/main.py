@@ -12,7 +12,7 @@ from osaccess.cli.exit_codes import MEANING, ExitCode, exit_code_of
 from osaccess.cli.terminal import Terminal
 from osaccess.errors import OsaccessError
 
-COMMANDS = ("up", "preview", "destroy", "credentials", "keystone", "cloud")
+COMMANDS = ("up", "preview", "destroy", "credentials", "cloud", "keystone", "fake-keystone")
 """The verbs, one module of `osaccess.cli.commands` each; loaded when used, so that `--help` is quick."""
 
 
@@ -23,7 +23,9 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"osaccess.cli.commands.{cmd_name}").command
+        command: click.Command = importlib.import_module(
+            f"osaccess.cli.commands.{cmd_name.replace('-', '_')}"
+        ).command
         return command
 
 
