@@ -66,8 +66,9 @@ def fakes_by_mount(fakes: Iterable[Fake]) -> UrlMap[Fake]:
 
 def mount_of(url: str) -> str:
     """Return an endpoint's URL without a version at its end: `http://h/compute/v2.1` → `http://h/compute`."""
-    parent, _, last = url.rstrip("/").rpartition("/")
-    return parent if last[:1] == "v" and last[1:2].isdigit() else url.rstrip("/")
+    root, path, _ = split_url(url)
+    parent, _, last = path.rstrip("/").rpartition("/")
+    return root + (parent if last[:1] == "v" and last[1:2].isdigit() else path.rstrip("/"))
 
 
 def split_url(url: str) -> tuple[str, str, str]:
@@ -85,6 +86,11 @@ def split_url(url: str) -> tuple[str, str, str]:
 def _with_port(root: str) -> str:
     """Return the root in lower case with its port. Raises BadInput for what is no http(s) URL."""
     parts = urlsplit(root)
-    if parts.scheme not in _PORTS or not parts.hostname:
+    default = _PORTS.get(parts.scheme)
+    try:
+        port = parts.port or default
+    except ValueError:
+        port = None
+    if default is None or port is None or not parts.hostname:
         raise BadInput(f"'{root}' is no http(s) URL.", mend="Write it in full, like http://keystone.test/v3.")
-    return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS[parts.scheme]}"
+    return f"{parts.scheme}://{parts.hostname}:{port}"

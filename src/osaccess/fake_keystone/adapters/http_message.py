@@ -4,6 +4,7 @@ Not `http.server`: its handler reads headers with the parser for e-mail, which t
 """
 
 import http.client
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
@@ -21,6 +22,7 @@ BODY_LIMIT: Final = 16 * 1024 * 1024
 
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _NO_BODY: Final = frozenset({204, 304})
+_HEX: Final = frozenset(string.hexdigits)
 
 
 class NotHttp(Exception):
@@ -140,10 +142,10 @@ def _chunks(stream: BinaryIO) -> bytes:
 
 
 def _size(line: str) -> int:
-    try:
-        return int(line.partition(";")[0].strip(), 16)
-    except ValueError as error:
-        raise NotHttp(400, "A chunk has no size.") from error
+    digits = line.partition(";")[0].strip()
+    if not digits or set(digits) - _HEX:
+        raise NotHttp(400, "A chunk has no size.")
+    return int(digits, 16)
 
 
 def _exactly(stream: BinaryIO, length: int) -> bytes:
