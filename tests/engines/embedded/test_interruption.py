@@ -4,19 +4,11 @@ import _thread
 import threading
 import time
 
+from osaccess.engines.embedded.events import Diagnostic
 from osaccess.engines.embedded.operations import read_state
 from support.in_memory_provider import Thing
 
-
-def press(count=1, pause=0.3):
-    """Press ^C from another thread, as a terminal does: the main thread gets KeyboardInterrupt."""
-
-    def body():
-        for _ in range(count):
-            _thread.interrupt_main()
-            time.sleep(pause)
-
-    threading.Thread(target=body, daemon=True).start()
+PATIENCE = 30
 
 
 def slow_chain():
@@ -24,63 +16,79 @@ def slow_chain():
     Thing("second", name="second", note=first.serial)
 
 
-def test_the_running_request_is_finished_and_saved_and_nothing_new_starts(lab, messages_of):
-    def press_during_first(method, name):
-        if name == "first":
-            press()
-            time.sleep(0.6)
+class Terminal:
+    """Somebody at the terminal who presses ^C and sees that it was understood.
 
-    lab.cloud.faults.append(press_during_first)
-    result = lab.up(slow_chain)
+    Each press is waited for, because one that comes after the run would end the test session.
+    """
+
+    def __init__(self):
+        self.understood = threading.Event()
+
+    def sees(self, event):
+        if isinstance(event, Diagnostic) and event.message.startswith("Interrupted"):
+            self.understood.set()
+
+    def press(self):
+        _thread.interrupt_main()  # the main thread gets KeyboardInterrupt, as from a terminal
+        assert self.understood.wait(PATIENCE)
+
+
+def at(name, act):
+    """A fault that acts during the requests on one name, once."""
+    acted = []
+
+    def fault(_, of):
+        if of == name and not acted:
+            acted.append(of)
+            act()
+
+    return fault
+
+
+def test_the_running_request_is_finished_and_saved_and_nothing_new_starts(lab, messages_of):
+    terminal = Terminal()
+    lab.cloud.faults.append(at("first", terminal.press))
+    result = lab.up(slow_chain, on_event=terminal.sees)
     assert result.interrupted
     assert not result.succeeded
     assert lab.cloud.names() == ["first"]
     assert [state.name for state in read_state(lab.backend) if state.type.endswith("Thing")] == ["first"]
     assert "Interrupted" in messages_of(result)
     assert not lab.backend.is_locked
-    lab.cloud.faults.clear()
     assert dict(lab.up(slow_chain).changes) == {"same": 2, "create": 1}
 
 
 def test_a_second_press_does_not_wait_and_loses_nothing(lab):
-    release = threading.Event()
+    terminal, release = Terminal(), threading.Event()
 
-    def hang(method, name):
-        if name == "second":
-            press(count=2)
-            release.wait(20)
+    def press_twice_and_hang():
+        terminal.press()
+        _thread.interrupt_main()
+        release.wait(PATIENCE)
 
-    lab.cloud.faults.append(hang)
+    lab.cloud.faults.append(at("second", press_twice_and_hang))
     start = time.monotonic()
-    result = lab.up(slow_chain)
+    result = lab.up(slow_chain, on_event=terminal.sees)
     assert result.interrupted
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < PATIENCE
     assert "first" in {state.name for state in read_state(lab.backend)}
     assert b'"intent"' in lab.backend.journal  # of the request that nobody waited for
     assert not lab.backend.is_locked
     release.set()
-    lab.cloud.faults.clear()
-    while "second" not in lab.cloud.names():
-        time.sleep(0.02)
-    for _ in range(100):  # the answer that came late is in the journal, and the next run takes it from there
-        if b'"done"' in lab.backend.journal.splitlines()[-1]:
-            break
-        time.sleep(0.02)
+    # The answer that comes late goes to the journal, and the next run takes it from there.
+    deadline = time.monotonic() + PATIENCE
+    while b'"done"' not in lab.backend.journal and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert dict(lab.up(slow_chain).changes) == {"same": 3}
 
 
 def test_an_interrupted_destroy_goes_on_next_time(lab):
     lab.made(slow_chain)
-
-    def press_during_second(method, name):
-        if name == "second":
-            press()
-            time.sleep(0.6)
-
-    lab.cloud.faults.append(press_during_second)
-    result = lab.run().destroy()
+    terminal = Terminal()
+    lab.cloud.faults.append(at("second", terminal.press))
+    result = lab.run(on_event=terminal.sees).destroy()
     assert result.interrupted
     assert lab.cloud.names() == ["first"]
-    lab.cloud.faults.clear()
     assert lab.run().destroy().succeeded
     assert lab.cloud.names() == []

@@ -120,6 +120,15 @@ def test_a_syntax_error_in_the_program_is_told(lab, messages_of):
     assert not result.succeeded
     assert "SyntaxError" in messages_of(result)
     assert "__main__.py" in messages_of(result)
+    assert "frozen" not in messages_of(result)
+
+
+def test_a_projects_traceback_has_its_own_frames_only(lab, messages_of):
+    (lab.folder / "Pulumi.yaml").write_text("name: rehearsal\nruntime: python\n")
+    (lab.folder / "__main__.py").write_text("def f():\n    raise ValueError('a bug')\nf()\n")
+    told = messages_of(lab.run().up())
+    assert told.count("File ") == 2
+    assert told.endswith("ValueError: a bug")
 
 
 def test_a_fault_of_the_engine_is_raised_after_the_state_was_saved(lab):

@@ -59,7 +59,9 @@ def _frames_of(error: BaseException, folder: Path) -> list[traceback.FrameSummar
     return [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if str(Path(frame.filename).resolve()).startswith(root) and "site-packages" not in frame.filename
+        if not frame.filename.startswith("<")  # <frozen runpy> is in no folder
+        and str(Path(frame.filename).resolve()).startswith(root)
+        and "site-packages" not in frame.filename
     ]
 
 
