@@ -7,7 +7,6 @@ Requests count from the moment of that assignment. A reset is raised as `Fault`;
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -116,13 +115,14 @@ class DeclaredFaults:
 
     Args:
         faults: in order of precedence.
-        sleep: waits a number of seconds; replaced in tests.
+        sleep: waits a number of seconds; None: really, but not beyond `end`.
 
     """
 
-    def __init__(self, *faults: DeclaredFault, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, *faults: DeclaredFault, sleep: Callable[[float], object] | None = None) -> None:
         self._faults = faults
-        self._sleep = sleep
+        self._ended = threading.Event()
+        self._sleep = sleep or self._ended.wait
         self._seen = [0] * len(faults)
         self._lock = threading.Lock()
 
@@ -132,6 +132,10 @@ class DeclaredFaults:
         with self._lock:
             pairs = zip(self._faults, self._seen, strict=True)
             return tuple(fault for fault, seen in pairs if seen < fault.nth)
+
+    def end(self) -> None:
+        """Let nobody wait any longer, now and later: what a server calls when it closes."""
+        self._ended.set()
 
     def before(self, request: Request) -> Reply | Fault | None:
         """Return what `FakeKeystone.handle` shall answer or raise instead; None lets the request through."""

@@ -34,6 +34,10 @@ class InProcessSession:
         login: its `auth_url` does not matter.
         scope: instead of the login's, as it stands in a request: `SYSTEM`.
 
+    Attributes:
+        headers: what each of its requests carries, the token too.
+        user_id: whose login it is.
+
     Raises:
         Failed: the fake refuses the login.
 
@@ -42,9 +46,9 @@ class InProcessSession:
     def __init__(self, keystone: FakeKeystone, login: Login, scope: Mapping[str, Any] | None = None) -> None:
         self._keystone = keystone
         self._prefix = split_url(keystone.url)[1]
-        self._headers: dict[str, str] = {"content-type": "application/json"}
+        self.headers: dict[str, str] = {"content-type": "application/json"}
         reply = self._sent("POST", "/auth/tokens", {"auth": _auth(login.method, scope)})
-        self._headers["x-auth-token"] = reply.headers["X-Subject-Token"]
+        self.headers["x-auth-token"] = reply.headers["X-Subject-Token"]
         token = json.loads(reply.body)["token"]
         self.user_id: str = token["user"]["id"]
 
@@ -56,7 +60,7 @@ class InProcessSession:
     def _sent(self, method: str, path: str, body: Mapping[str, Any] | None) -> Reply:
         path, _, query = path.partition("?")
         text = b"" if body is None else json.dumps(body).encode()
-        reply = self._keystone.handle(Request(method, self._prefix + path, query, self._headers, text))
+        reply = self._keystone.handle(Request(method, self._prefix + path, query, self.headers, text))
         if reply.status >= 400:
             raise Failed(f"The fake Keystone answers {reply.status} to {method} {path}: {_message(reply)}")
         return reply

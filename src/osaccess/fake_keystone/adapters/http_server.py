@@ -27,6 +27,7 @@ from osaccess.fake_keystone.adapters.http_message import (
 )
 from osaccess.fake_keystone.app import FakeKeystone
 from osaccess.fake_keystone.clock import Clock
+from osaccess.fake_keystone.faults import DeclaredFaults
 from osaccess.fake_keystone.mounts import Fake, UrlMap, mount_of, split_url
 from osaccess.fake_keystone.wire import Fault, Reply
 from osaccess.server import client_files
@@ -100,6 +101,8 @@ class FakeKeystoneServer:
             if self._closing:
                 return
             self._closing = True
+        if isinstance(self.keystone.faults, DeclaredFaults):
+            self.keystone.faults.end()
         # accept() does not notice on every system that its socket was closed: a last client wakes it
         socket.create_connection(self._listener.getsockname()).close()
         self._accepting.join()
