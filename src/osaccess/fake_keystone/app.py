@@ -6,8 +6,14 @@ from typing import Literal, Protocol
 
 from osaccess.access.login import ById, ByName, Login, Password, ProjectScope
 from osaccess.access.secret import Secret
+from osaccess.fake_keystone.bearers import Bearer, Bearers
+from osaccess.fake_keystone.bootstrap import bootstrap
+from osaccess.fake_keystone.call import Parts
 from osaccess.fake_keystone.clock import Clock
+from osaccess.fake_keystone.dispatch import Dispatcher
+from osaccess.fake_keystone.ids import Ids
 from osaccess.fake_keystone.state import State
+from osaccess.fake_keystone.views import Fragments
 from osaccess.fake_keystone.wire import Fault, HandledRequest, Reply, Request
 
 REMEMBERED_REQUESTS = 10_000
@@ -30,6 +36,7 @@ class FakeKeystone:
         clock: the time that it lives in; the machine's by default.
         ids: "random" as Keystone's, or "counted": the same ids, secrets and tokens in every run.
         region: the region of its endpoints.
+        credential_limit: `[application_credential] user_limit`; None = no limit, as Keystone's default.
 
     Attributes:
         state: all that it remembers; `snapshot()`, `restore()`, `reset()`.
@@ -45,6 +52,7 @@ class FakeKeystone:
         clock: Clock | None = None,
         ids: Literal["random", "counted"] = "random",
         region: str = "RegionOne",
+        credential_limit: int | None = None,
     ) -> None:
         self.url = url.rstrip("/")
         self.clock = clock or Clock()
@@ -54,6 +62,14 @@ class FakeKeystone:
         self._admin_password = Secret(admin_password)
         self._lock = threading.RLock()
         self._log: deque[HandledRequest] = deque(maxlen=REMEMBERED_REQUESTS)
+        source = Ids(ids)
+        bearers = Bearers(self.state, self.clock.now, source)
+        self._parts = Parts(
+            self.url, self.state, self.clock.now, source, bearers, Fragments(self.url), credential_limit
+        )
+        self._dispatcher = Dispatcher(self._parts)
+        bootstrap(self.state, source, url=self.url, admin_password=self._admin_password, region=region)
+        self.state.mark_fresh()
 
     @property
     def login(self) -> Login:
@@ -83,9 +99,27 @@ class FakeKeystone:
             Fault: `faults` wants this request to get no answer.
 
         """
-        reply = self._answer(request)
-        self._log.append(HandledRequest(request.method, request.path, reply.status))
+        answer = self.faults.before(request) if self.faults is not None else None
+        with self._lock:
+            reply = self._dispatcher.reply(request) if answer is None else answer
+            status = reply.status if isinstance(reply, Reply) else 0
+            self._log.append(HandledRequest(request.method, request.path, status))
+        if isinstance(reply, Fault):
+            raise reply
         return reply
 
-    def _answer(self, request: Request) -> Reply:
-        raise NotImplementedError
+    def bearer(self, token: str) -> Bearer:
+        """Return whom a token stands for. Raises `errors.Refusal`."""
+        with self._lock:
+            return self._parts.bearers.validated(token)
+
+    def service_types(self) -> frozenset[str]:
+        """Return the types of the enabled services of the catalogue."""
+        with self._lock:
+            return frozenset(service.type for service in self.state.services if service.enabled)
+
+    def reset(self) -> None:
+        """Make everything what it was when the fake was new, but the clock; the requests are forgotten."""
+        with self._lock:
+            self.state.reset()
+            self._log.clear()

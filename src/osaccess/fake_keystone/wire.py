@@ -47,3 +47,13 @@ class HandledRequest:
 
 class Fault(Exception):
     """The request gets no answer: what `FakeKeystone.handle` raises for an adapter to act out (a reset)."""
+
+
+def json_reply(status: int, text: str) -> Reply:
+    """Return an answer with this JSON text."""
+    return Reply(status, {"Content-Type": "application/json", "Vary": "X-Auth-Token"}, text.encode())
+
+
+def empty_reply() -> Reply:
+    """Return the answer 204, done and nothing to say."""
+    return Reply(204, {"Vary": "X-Auth-Token"})
