@@ -11,7 +11,9 @@ import requests
 
 from osaccess.errors import BadInput, Failed
 from osaccess.fake_keystone.adapters.http_server import FakeKeystoneServer
+from osaccess.fake_keystone.faults import DeclaredFault, DeclaredFaults, Latency
 from support.echo_fake import EchoFake
+from support.processes import eventually
 
 
 @pytest.fixture
@@ -116,6 +118,32 @@ def test_no_thread_and_no_port_is_left_after_the_end():
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port), timeout=10)
         FakeKeystoneServer(port=port).close()
+
+
+def test_an_answer_that_a_fault_keeps_back_does_not_keep_the_server_from_closing():
+    with FakeKeystoneServer() as server, ThreadPoolExecutor(1) as pool:
+        asked = threading.Event()
+
+        class Faults(DeclaredFaults):
+            def before(self, request):
+                asked.set()
+                return super().before(request)
+
+        server.keystone.faults = Faults(DeclaredFault(Latency(3600)))
+        waiting = pool.submit(requests.get, server.url, timeout=60)
+        assert asked.wait(10)
+        server.close()
+        assert waiting.exception() is None or isinstance(waiting.exception(), requests.ConnectionError)
+
+
+def test_a_fault_keeps_only_its_own_client_waiting(server):
+    server.keystone.faults = DeclaredFaults(DeclaredFault(Latency(3600)))
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(requests.get, server.url, timeout=60)
+        assert eventually(lambda: not server.keystone.faults.not_met)
+        assert requests.get(server.url, timeout=10).ok
+        assert not waiting.done()
+        server.close()
 
 
 def test_a_taken_port_is_told(server):

@@ -8,6 +8,7 @@ One thread for each connection: a client that a fault keeps waiting keeps nobody
 
 import contextlib
 import email.utils
+import os
 import socket
 import struct
 import threading
@@ -185,12 +186,16 @@ def clouds_data(keystone: FakeKeystone) -> Mapping[str, object]:
 def _listen(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port), backlog=_WAITING)
-    except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise Failed(
-            f"Port {port} of {HOST} cannot be used: {why.lower()}.",
-            mend="Choose another one, or 0 for any that is free.",
-        ) from error
+    except OverflowError as error:
+        raise _no_port(port, "ports end at 65535") from error
+    except OSError as error:
+        raise _no_port(port, os.strerror(error.errno or 0).lower()) from error
+
+
+def _no_port(port: int, why: str) -> Failed:
+    return Failed(
+        f"Port {port} of {HOST} cannot be used: {why}.", mend="Choose another one, or 0 for any that is free."
+    )
 
 
 def _hang_up(connection: socket.socket) -> None:
