@@ -23,9 +23,10 @@ _MENDS: Final = (
     ("must not be before now", "Set an expiry in the future."),
     ("Timestamp not in expected format", "Write the expiry in UTC: 2031-01-31T00:00:00Z."),
     (
-        "Duplicate entry found with name",
+        "attempting to store application_credential",
         "Names are unique per user: choose another, or delete the old credential.",
     ),
+    ("Duplicate entry found with name", "Choose another name, or import the existing one."),
     ("it is not permitted to have two projects", "Choose another name, or import the existing project."),
     ("Unable to create additional application credentials", "Delete expired ones, or ask for a higher limit."),
     (
