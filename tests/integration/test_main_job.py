@@ -146,6 +146,12 @@ def test_down_leaves_no_server_and_no_state(rehearsal):
     assert osaccess("destroy", "--rehearsal", "--yes", "-C", rehearsal).code == 0
 
 
+def test_what_the_cli_left_of_an_earlier_rehearsal_does_not_matter(rehearsal):
+    """`pulumi stack select rehearsal` writes the salt of its state into Pulumi.rehearsal.yaml."""
+    (rehearsal / "Pulumi.rehearsal.yaml").write_text("encryptionsalt: v1:AAAAAAAAAAA=:v1:AAAAAAAAAAAAAAAA:AAAA\n")
+    assert osaccess("up", "--rehearsal", "--yes", "-C", rehearsal).code == 0
+
+
 def test_a_preview_leaves_the_machine_as_it_found_it(rehearsal):
     ran = osaccess("preview", "--rehearsal", "-C", rehearsal)
     assert ran.code == 0

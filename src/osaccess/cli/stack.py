@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from osaccess.access.issued import IssuedCredential
-from osaccess.cli.target import EmbeddedState, Target
+from osaccess.cli.target import REHEARSAL_STACK, EmbeddedState, Target
 from osaccess.clock import utc_now
 from osaccess.engines import pulumi_cli
 from osaccess.engines.choice import Engine
@@ -66,7 +66,8 @@ def plan_of(target: Target) -> AccessPlan | None:
 
 def _backend(project: Path, stack: str, place: EmbeddedState) -> FileBackend:
     name = load_project(project).name
-    salt = load_stack_config(project, name, stack).salt_state
+    # The CLI may have left a Pulumi.rehearsal.yaml with the salt of a rehearsal that is over.
+    salt = None if stack == REHEARSAL_STACK else load_stack_config(project, name, stack).salt_state
     return FileBackend(place.root, name, stack, place.passphrase.reveal(), salt_state=salt)
 
 
