@@ -28,5 +28,5 @@ def test_an_application_credential_is_made_with_rules(fake_keystone_server):
     rules = '[{"service": "compute", "method": "GET", "path": "/v2.1/servers"}]'
     made = openstack(fake_keystone_server, "application", "credential", "create", "ci", "--role", "reader",
                      "--access-rules", rules)  # fmt: skip
-    assert made["name"] == "ci"
+    assert made["Name"] == "ci"
     assert [one["Path"] for one in openstack(fake_keystone_server, "access", "rule", "list")] == ["/v2.1/servers"]
