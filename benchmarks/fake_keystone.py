@@ -13,21 +13,21 @@ import json
 import os
 import platform
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 import tracemalloc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
 import responses
 
-from osaccess.access.login import Login, Password
 from osaccess.fake_keystone import FakeKeystone, Request
-from osaccess.fake_keystone.adapters.http_server import FakeKeystoneServer
 from osaccess.fake_keystone.adapters.responses import use_fake_keystone
 from osaccess.fake_keystone.in_process_session import InProcessSession
 
@@ -123,13 +123,27 @@ def once(work: Callable[[], object], times: int) -> float:
     return times / (time.perf_counter() - begin)
 
 
-def served(url: str, login: Login, clients: int, seconds: float) -> dict[str, float]:
+@contextmanager
+def the_command() -> Iterator[tuple[str, str]]:
+    """Run `osaccess fake-keystone` in a process of its own, as the real one is; gives URL and password."""
+    command = [sys.executable, "-c", "from osaccess.cli.main import main; main()", "fake-keystone", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        lines = []
+        while not lines or lines[-1] not in ("}\n", ""):
+            lines.append(process.stdout.readline())
+        data = json.loads("".join(lines))
+        try:
+            yield data["auth_url"], data["variables"]["OS_PASSWORD"]
+        finally:
+            process.terminate()
+
+
+def served(url: str, password: str, clients: int, seconds: float) -> dict[str, float]:
     """Return requests/s of a served Keystone: name of the operation → figure. Clients keep their connections."""
-    method = login.method
-    assert isinstance(method, Password)
     auth = {"auth": {
         "identity": {"methods": ["password"], "password": {"user": {
-            "name": "admin", "domain": {"id": "default"}, "password": method.password.reveal()}}},
+            "name": "admin", "domain": {"id": "default"}, "password": password}}},
         "scope": {"project": {"name": "admin", "domain": {"id": "default"}}},
     }}  # fmt: skip
     with requests.Session() as session:
@@ -173,13 +187,14 @@ def load(
 def beside_the_real(report: Report, seconds: float) -> None:
     from osaccess.server.rehearsal import RehearsalKeystone
 
-    with FakeKeystoneServer() as server:
-        fake = {clients: served(server.url, server.keystone.login, clients, seconds) for clients in (1, 4)}
+    with the_command() as (url, password):
+        fake = {clients: served(url, password, clients, seconds) for clients in (1, 4)}
     with tempfile.TemporaryDirectory() as folder:
         rehearsal = RehearsalKeystone(Path(folder) / "rehearsal")
         running = rehearsal.start()
         try:
-            real = {clients: served(running.auth_url, running.login, clients, seconds) for clients in (1, 4)}
+            password = running.admin_password.reveal()
+            real = {clients: served(running.auth_url, password, clients, seconds) for clients in (1, 4)}
         finally:
             rehearsal.stop()
     for clients, figures in fake.items():
