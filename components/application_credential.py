@@ -8,6 +8,8 @@ from pulumi_openstack import identity
 
 from osaccess.access.access_rule import AccessRule
 from osaccess.clock import in_utc_text
+from osaccess.rules.critical import refuse_unsafe
+from osaccess.rules.facts import CredentialFacts
 
 
 class ApplicationCredential(pulumi.ComponentResource):
@@ -45,8 +47,13 @@ class ApplicationCredential(pulumi.ComponentResource):
             keep_as_created: a later change of roles, rules or description does not replace it (rotation).
             opts: `provider` decides the owner and the project.
 
+        Raises:
+            BadInput: a critical rule is broken; before anything is registered.
+
         """
         expiry = in_utc_text(expires_at)
+        rules = [{"service": rule.service, "method": rule.method, "path": rule.path} for rule in access_rules]
+        refuse_unsafe(CredentialFacts(name, tuple(roles), tuple(rules), expiry))
         super().__init__(
             "osaccess:index:ApplicationCredential",
             name,
@@ -60,12 +67,7 @@ class ApplicationCredential(pulumi.ComponentResource):
             name=name,
             description=description,
             roles=list(roles),
-            access_rules=[
-                identity.ApplicationCredentialAccessRuleArgs(
-                    service=rule.service, method=rule.method, path=rule.path
-                )
-                for rule in access_rules
-            ],
+            access_rules=[identity.ApplicationCredentialAccessRuleArgs(**rule) for rule in rules],
             expires_at=expiry,
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=ignored),
         )

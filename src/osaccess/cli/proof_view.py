@@ -25,13 +25,13 @@ _PROBES = ("allowed request", "refused request")
 def proof_table(proofs: Sequence[Proof]) -> Table:
     """Return a row per credential: what was compared, and how many probes did as they should."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    table.add_column("  proven", no_wrap=True, overflow="ignore")
-    for heading in (*_COLUMNS.values(), "allowed", "denied"):
+    table.add_column("proven", no_wrap=True, overflow="ignore")
+    for heading in (*_COLUMNS.values(), "allows", "denies"):
         table.add_column(heading, justify="center", no_wrap=True)
     for proof in proofs:
         cells = [_cell(proof, column) for column in _COLUMNS]
         probes = [_probe_cell(proof, probe) for probe in _PROBES]
-        table.add_row(Text(f"  {proof.credential}"), *cells, *probes)
+        table.add_row(Text(proof.credential), *cells, *probes)
     return table
 
 

@@ -1,0 +1,75 @@
+"""The component alone, in a stranger's program: what it refuses itself, and what the pack finds, once."""
+
+from datetime import UTC, datetime
+
+import pulumi
+import pulumi_openstack as openstack
+import pytest
+
+from osaccess.access.access_rule import AccessRule
+from osaccess.components import ApplicationCredential
+from osaccess.engines.embedded.events import PolicyViolation
+from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
+from osaccess.engines.embedded.memory_backend import MemoryBackend
+from osaccess.engines.embedded.operations import EmbeddedRun
+from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.rules.profiles import PRODUCTION
+from support.command import ROOT
+
+RULE = AccessRule("compute", "GET", "/v2.1/servers")
+
+
+def preview(tmp_path, **changes):
+    given = {
+        "roles": ["reader"],
+        "access_rules": [RULE],
+        "expires_at": datetime(2026, 7, 1, tzinfo=UTC),
+        **changes,
+    }
+
+    def program():
+        owner = openstack.Provider(
+            "ci",
+            auth_url="http://127.0.0.1:5000/v3",
+            user_name="ci",
+            user_domain_id="default",
+            password="x",
+            tenant_id="p",
+        )
+        ApplicationCredential("deploy", **given, opts=pulumi.ResourceOptions(providers=[owner]))
+
+    return EmbeddedRun(
+        project_folder=tmp_path,
+        stack="dev",
+        backend=MemoryBackend("strange", "dev"),
+        plugins=(OpenStackPlugin(),),
+        environment={"OSACCESS_NOW": "2026-06-01T00:00:00Z"},
+        packs=(PackFolder(ROOT / "policies", PRODUCTION.pack_config()),),
+        program=program,
+    ).preview()
+
+
+def test_a_sound_one_passes(tmp_path):
+    result = preview(tmp_path)
+    assert result.succeeded, result.events
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"roles": []}, "ks107"),
+        ({"access_rules": []}, "ks109"),
+        ({"access_rules": [AccessRule("compute", "GET", "/v2.1/(a|b)")]}, "ks205"),
+    ],
+)
+def test_a_critical_mistake_is_refused_before_anything_is_registered(tmp_path, changes, rule):
+    result = preview(tmp_path, **changes)
+    assert rule in str(result.user_error)
+    assert not [event for event in result.events if isinstance(event, PolicyViolation)]
+
+
+def test_what_the_pack_judges_is_found_once_for_component_and_child(tmp_path):
+    result = preview(tmp_path, expires_at=datetime(2028, 1, 1, tzinfo=UTC))
+    found = [event.policy for event in result.events if isinstance(event, PolicyViolation)]
+    assert found == ["ks103-credential-lifetime-must-be-limited"]
+    assert result.blocked_by_policy

@@ -1,0 +1,56 @@
+"""The README's own commands, in a fresh clone. In `make test-slow`: it installs everything anew."""
+
+import re
+import subprocess
+
+import pytest
+
+from osaccess.cli.exit_codes import MEANING
+from osaccess.cli.main import COMMANDS
+from osaccess.rules.registry import RULES
+from support.command import ROOT
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_fresh_clone_goes_up_stays_changes_and_goes_down(tmp_path):
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+
+    def make(target):
+        done = subprocess.run(["make", target], cwd=clone, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    try:
+        first = make("up")
+        assert "12 to create" in first
+        assert "12 created" in first
+        assert first.count("✓") == 4 * 6
+        assert "12 unchanged" in make("up")
+        document = clone / "access.yaml"
+        document.write_text(document.read_text().replace("tags: [team-data]", "tags: [team-data, x]"))
+        assert "1 updated" in make("up")
+    finally:
+        make("down")
+    assert not (clone / ".osaccess").exists()
+    status = subprocess.run(["git", "status", "--short"], cwd=clone, capture_output=True, text=True).stdout
+    assert status.split() == ["M", "access.yaml"]
+
+
+def test_every_command_and_exit_code_is_on_its_page():
+    page = (ROOT / "docs/command.md").read_text()
+    for name in COMMANDS:
+        assert f"osaccess {name}" in page, name
+    for code, meaning in MEANING.items():
+        assert re.search(rf"\| {code.value} \| {meaning}", page), code
+
+
+def test_links_of_the_pages_lead_somewhere():
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page}: {target}"
+
+
+def test_every_rule_has_its_page():
+    assert {path.stem for path in (ROOT / "docs/rules").glob("ks*.md")} == {rule.number for rule in RULES}

@@ -1,0 +1,44 @@
+import os
+import stat
+
+import pytest
+
+from osaccess.errors import BadInput
+from osaccess.files import PRIVATE, read_text, write_text
+
+
+def test_a_private_file_is_private_from_its_first_byte_on(tmp_path):
+    old = os.umask(0)
+    try:
+        write_text(tmp_path / "secret", "x", PRIVATE)
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+
+
+def test_an_existing_file_is_replaced_whole_and_becomes_private(tmp_path):
+    file = tmp_path / "secret"
+    file.write_text("old")
+    file.chmod(0o644)
+    write_text(file, "new", PRIVATE)
+    assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == ("new", 0o600)
+
+
+def test_a_folder_that_is_not_there_is_told_and_nothing_is_left(tmp_path):
+    with pytest.raises(BadInput, match="cannot be written: no such file or directory"):
+        write_text(tmp_path / "none" / "secret", "x", PRIVATE)
+
+
+@pytest.mark.parametrize(("content", "told"), [(None, "There is no file"), (b"\xff\xfe", "no UTF-8 text: byte 0")])
+def test_what_cannot_be_read_is_told(tmp_path, content, told):
+    file = tmp_path / "access.yaml"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(BadInput, match=told):
+        read_text(file)
+
+
+def test_a_folder_in_place_of_a_file_is_told(tmp_path):
+    with pytest.raises(BadInput, match="is a folder"):
+        read_text(tmp_path)
