@@ -46,7 +46,7 @@ class FakeKeystoneServer:
 
     Args:
         port: to listen on; 0 = any free one.
-        admin_password: as for FakeKeystone; so are `clock`, `ids` and `region`.
+        admin_password: as for FakeKeystone; so are `clock`, `ids`, `region` and `credential_limit`.
 
     Attributes:
         keystone: the fake; what a test does to it in this process, clients see at once.
@@ -66,11 +66,17 @@ class FakeKeystoneServer:
         clock: Clock | None = None,
         ids: Literal["random", "counted"] = "random",
         region: str = "RegionOne",
+        credential_limit: int | None = None,
     ) -> None:
         self._listener = _listen(port)
         self.root = f"http://{HOST}:{self._listener.getsockname()[1]}"
         self.keystone = FakeKeystone(
-            url=f"{self.root}/v3", admin_password=admin_password, clock=clock, ids=ids, region=region
+            url=f"{self.root}/v3",
+            admin_password=admin_password,
+            clock=clock,
+            ids=ids,
+            region=region,
+            credential_limit=credential_limit,
         )
         self._fakes: UrlMap[Fake] = UrlMap([(self.root, self.keystone)])
         self._lock = threading.Lock()
