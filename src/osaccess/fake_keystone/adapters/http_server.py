@@ -51,7 +51,7 @@ class FakeKeystoneServer:
     Attributes:
         keystone: the fake; what a test does to it in this process, clients see at once.
         root: `http://127.0.0.1:40123`, below which further fakes can be mounted.
-        answered: how many requests got an answer, about: threads do not wait for each other to count.
+        answered: how many requests it has answered.
 
     Raises:
         Failed: the port is taken or may not be used.
@@ -168,8 +168,9 @@ class FakeKeystoneServer:
         except Fault:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
             return False
+        with self._lock:  # before the answer: who has it may ask at once how many there were
+            self.answered += 1
         connection.sendall(reply_bytes(reply, head, self._date()))
-        self.answered += 1
         return head.keeps_alive
 
     def _reply(self, head: Head, body: bytes) -> Reply:
