@@ -29,6 +29,13 @@ COMMANDS = (
         "--json",
     ),
     ("credentials", "export", "nobody", "--rehearsal"),
+    ("refresh", "--rehearsal", "--yes", "--event-log", "refresh.events.json"),
+    ("up", "--rehearsal", "--yes", "--now", "2027-03-01T00:00:00Z", "--event-log", "up.events.json"),
+    ("preview", "--rehearsal", "--now", "2027-09-01T00:00:00Z", "--event-log", "preview.events.json"),
+    ("state", "list", "--rehearsal"),
+    ("state", "list", "--rehearsal", "--json"),
+    ("state", "export", "--rehearsal"),
+    ("state", "unlock", "--rehearsal", "--yes"),
     ("keystone", "status", "--json"),
     ("keystone", "start"),
 )

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rich.table import Table
 from rich.text import Text
 
+from osaccess.cli.difference_view import difference_lines
 from osaccess.engines.embedded.events import Diagnostic, Event, PolicyViolation, ResourceDone, ResourceFailed
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.steps import Op
@@ -30,20 +30,27 @@ _LOOKS = {
     Op.IMPORT: ("=", "cyan"),
     Op.READ: (">", "cyan"),
 }
-_WORDS = {
+TO_DO = {
     Op.CREATE: "to create",
     Op.UPDATE: "to update",
     Op.REPLACE: "to replace",
     Op.DELETE: "to delete",
     Op.SAME: "unchanged",
 }
-_PAST = {
+DONE = {
     Op.CREATE: "created",
     Op.UPDATE: "updated",
     Op.REPLACE: "replaced",
     Op.DELETE: "deleted",
+    Op.IMPORT: "imported",
     Op.SAME: "unchanged",
 }
+FOUND = {
+    Op.UPDATE: "changed in the cloud",
+    Op.DELETE: "gone from the cloud",
+    Op.SAME: "as remembered",
+}
+"""The same operations, in the words of a preview, of an update or a destroy, and of a refresh."""
 
 
 def changed(events: Iterable[Event]) -> list[ResourceDone]:
@@ -51,25 +58,45 @@ def changed(events: Iterable[Event]) -> list[ResourceDone]:
     return [event for event in _in_cloud(events) if event.op in _LOOKS]
 
 
-def changes_table(events: Iterable[Event]) -> Table:
-    """Return one row per change: sign, kind, name, detail."""
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for _ in range(3):
-        table.add_column(no_wrap=True, overflow="ignore")  # a name that is cut short is no name
-    for event in changed(events):
-        sign, style = _LOOKS[event.op]
-        table.add_row(
-            Text(f"  {sign}", style=style),
-            Text(KINDS[event.type], style="dim"),
-            Text(event.name, style=style),
-            Text(_detail(event), style="dim"),
-        )
-    return table
+def changes_text(events: Iterable[Event], width: int) -> Text:
+    """Return one line per change, sign, kind, name, detail; below an update what it changes.
+
+    A name is never cut short. Where a line does not fit into `width`, the details have lines of their own.
+    """
+    rows = [(event, _head(event), _detail(event)) for event in changed(events)]
+    heads = _aligned([head for _, head, _ in rows])
+    beside = all(len(head) + len(detail) <= width for head, (_, _, detail) in zip(heads, rows, strict=True))
+    lines: list[Text] = []
+    for head, (event, _, detail) in zip(heads, rows, strict=True):
+        lines.append(_line(event, head + detail if beside else head.rstrip()))
+        if detail and not beside:
+            lines.append(Text(f"       {detail}", style="dim"))
+        if event.op in (Op.UPDATE, Op.REPLACE):
+            lines.extend(difference_lines(event, width))
+    return Text("\n").join(lines)
 
 
-def counts_line(events: Iterable[Event], *, is_preview: bool) -> str:
+def _head(event: ResourceDone) -> tuple[str, str]:
+    return KINDS[event.type], event.name
+
+
+def _aligned(heads: Sequence[tuple[str, str]]) -> list[str]:
+    kinds = max((len(kind) for kind, _ in heads), default=0)
+    names = max((len(name) for _, name in heads), default=0)
+    return [f"     {kind:{kinds}}  {name:{names}}  " for kind, name in heads]
+
+
+def _line(event: ResourceDone, text: str) -> Text:
+    sign, style = _LOOKS[event.op]
+    line = Text(f"  {sign}{text[3:]}".rstrip(), style="dim")
+    start = text.index(event.name, 5 + len(KINDS[event.type]))
+    line.stylize(f"not dim {style}", 0, 3)
+    line.stylize(f"not dim {style}", start, start + len(event.name))
+    return line
+
+
+def counts_line(events: Iterable[Event], words: Mapping[Op, str]) -> str:
     """Return the changes in words: `12 created, 2 unchanged`; only what is in the cloud counts."""
-    words = _WORDS if is_preview else _PAST
     counts = Counter(event.op for event in _in_cloud(events))
     parts = [f"{counts[op]} {word}" for op, word in words.items() if counts[op]]
     return ", ".join(parts) or "nothing to do"
@@ -144,7 +171,7 @@ def as_json(events: Sequence[Event], changes: Mapping[Op, int]) -> dict[str, Any
 
 def _detail(event: ResourceDone) -> str:
     if event.op in (Op.UPDATE, Op.REPLACE):
-        return "changes " + ", ".join(event.diff.replace or event.diff.changed)
+        return ""  # what it changes stands below
     state = event.new or event.old
     return _credential(state) if state is not None and KINDS[event.type] == "credential" else ""
 

@@ -1,17 +1,18 @@
 """Owns showing a run of the embedded engine while it goes on and when it is done, and what its end means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from osaccess.cli.changes_view import (
+    DONE,
     KINDS,
-    changes_table,
+    TO_DO,
+    changes_text,
     counts_line,
     diagnostics_text,
     findings_text,
-    is_unchanged,
 )
 from osaccess.cli.terminal import Terminal
 from osaccess.engines.embedded.events import (
@@ -23,6 +24,7 @@ from osaccess.engines.embedded.events import (
     Summary,
 )
 from osaccess.engines.embedded.operations import RunResult
+from osaccess.engines.embedded.steps import Op
 from osaccess.errors import Failed, Refused
 
 Watched = Callable[[Callable[[Event], None]], RunResult]
@@ -44,17 +46,25 @@ def watch(title: str, start: Watched, terminal: Terminal) -> RunResult:
         return start(tell)
 
 
-def show(result: RunResult, terminal: Terminal, *, is_preview: bool) -> None:
-    """Show what a run did, or would do."""
-    seconds = next((event.seconds for event in result.events if isinstance(event, Summary)), 0.0)
-    if not is_unchanged(result.changes):
-        terminal.print(changes_table(result.events))
+def show(result: RunResult, terminal: Terminal, title: str, words: Mapping[Op, str] = DONE) -> None:
+    """Show what a run did, or would do: its changes, what policies found, warnings, and the counts in `words`."""
+    changes = changes_text(result.events, terminal.out.width)
+    if changes:
+        terminal.print(changes)
     if findings := findings_text(_findings(result)):
         terminal.print(findings)
     if diagnostics := diagnostics_text(result.events):
         terminal.err.print(diagnostics, end="")
-    word = "preview" if is_preview else "update"
-    terminal.print(f"{word}: {counts_line(result.events, is_preview=is_preview)} ({seconds:.1f} s)")
+    terminal.print(f"{title}: {counts_line(result.events, words)} ({_seconds(result):.1f} s)")
+
+
+def show_planned(result: RunResult, terminal: Terminal) -> None:
+    """Show what a preview says that `up` would do."""
+    show(result, terminal, "preview", TO_DO)
+
+
+def _seconds(result: RunResult) -> float:
+    return next((event.seconds for event in result.events if isinstance(event, Summary)), 0.0)
 
 
 def raise_for(result: RunResult, what: str) -> None:

@@ -30,7 +30,7 @@ def embedded_run(target: Target, on_event: Callable[[Event], None]) -> EmbeddedR
     return EmbeddedRun(
         project_folder=target.project,
         stack=target.stack,
-        backend=_backend(target.project, target.stack, _state_place(target)),
+        backend=backend_of(target.project, target.stack, _state_place(target)),
         plugins=(OpenStackPlugin(),),
         config=target.config,
         environment=_environment(target),
@@ -48,7 +48,7 @@ def issued_in(target: Target) -> tuple[IssuedCredential, ...]:
 
 def issued_in_embedded(project: Path, stack: str, place: EmbeddedState) -> tuple[IssuedCredential, ...]:
     """Return the credentials of a stack that the embedded engine keeps."""
-    return issued_credentials(read_state(_backend(project, stack, place)))
+    return issued_credentials(read_state(backend_of(project, stack, place)))
 
 
 def plan_of(target: Target) -> AccessPlan | None:
@@ -64,7 +64,8 @@ def plan_of(target: Target) -> AccessPlan | None:
     return build_plan(read_document(read_text(file), file.name), target.cloud, now)
 
 
-def _backend(project: Path, stack: str, place: EmbeddedState) -> FileBackend:
+def backend_of(project: Path, stack: str, place: EmbeddedState) -> FileBackend:
+    """Return the backend of a stack that the embedded engine keeps."""
     name = load_project(project).name
     # The CLI may have left a Pulumi.rehearsal.yaml with the salt of a rehearsal that is over.
     salt = None if stack == REHEARSAL_STACK else load_stack_config(project, name, stack).salt_state

@@ -30,7 +30,12 @@ class Operation(StrEnum):
 
     PREVIEW = "preview"
     UP = "up"
+    REFRESH = "refresh"
     DESTROY = "destroy"
+
+
+_JUDGED = (Operation.PREVIEW, Operation.UP)
+"""The operations that run the program, and with it the policy pack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class PulumiRun:
         operation: what to do.
         project: folder with Pulumi.yaml.
         stack: stack name.
-        pack: folder of the policy pack, None for none (destroy runs no pack).
+        pack: folder of the policy pack, None for none (refresh and destroy run no pack).
         pack_config: JSON file with the pack's configuration.
         login: the deploy login to hand over; None: the stack's configuration names one.
         now: the instant of the run as text; "" for the present one.
@@ -61,7 +66,7 @@ class PulumiRun:
     def arguments(self, event_log: Path | None) -> tuple[str, ...]:
         """Return the command line. It holds no secret."""
         given = ["pulumi", self.operation.value, "--cwd", str(self.project), "--stack", self.stack]
-        if self.pack is not None and self.operation is not Operation.DESTROY:
+        if self.pack is not None and self.operation in _JUDGED:
             given += ["--policy-pack", str(self.pack)]
             given += ["--policy-pack-config", str(self.pack_config)] if self.pack_config else []
         if self.yes and self.operation is not Operation.PREVIEW:
@@ -94,10 +99,18 @@ def is_ready(which: Callable[[str], str | None] = shutil.which) -> bool:
     return any(plugin.get("name") == "openstack" and plugin.get("version") == PLUGIN_VERSION for plugin in plugins)
 
 
-def run_cli(run: PulumiRun, environ: Mapping[str, str]) -> None:
-    """Run the CLI with the caller's terminal. Raises Refused for a mandatory finding, Failed for all else."""
+def run_cli(run: PulumiRun, environ: Mapping[str, str], event_log: Path | None = None) -> None:
+    """Run the CLI with the caller's terminal. Raises Refused for a mandatory finding, Failed for all else.
+
+    Args:
+        run: what to run.
+        environ: the caller's environment.
+        event_log: file that gets the engine's events; None: they are read here and forgotten.
+
+    """
     with tempfile.TemporaryDirectory(prefix="osaccess-") as folder:
-        events = Path(folder) / "events.json"
+        events = event_log or Path(folder) / "events.json"
+        events.unlink(missing_ok=True)  # what an earlier run found must not be taken for this one's
         try:
             code = subprocess.run(run.arguments(events), env=run.environment(environ), check=False).returncode
         except FileNotFoundError as error:
@@ -128,13 +141,32 @@ def mandatory_findings(event_log: str) -> list[str]:
 
 def read_state(project: Path, stack: str, environ: Mapping[str, str]) -> tuple[ResourceState, ...]:
     """Return the stack's resources, secrets decrypted by the CLI. Raises Failed."""
-    export = ["pulumi", "stack", "export", "--cwd", str(project), "--stack", stack, "--show-secrets"]
-    answer = subprocess.run(
-        export, env=without_stray_variables(environ), capture_output=True, text=True, check=False
-    )
+    return states_of_export(export_state(project, stack, environ, show_secrets=True))
+
+
+def export_state(project: Path, stack: str, environ: Mapping[str, str], *, show_secrets: bool) -> str:
+    """Return the stack's state as the CLI exports it. Raises Failed."""
+    secrets = ("--show-secrets",) if show_secrets else ()
+    return _asked(("stack", "export", *secrets), project, stack, environ)
+
+
+def unlock(project: Path, stack: str, environ: Mapping[str, str]) -> None:
+    """Take the stack from the run that holds it. Raises Failed."""
+    _asked(("cancel", "--yes"), project, stack, environ)
+
+
+def _asked(words: Sequence[str], project: Path, stack: str, environ: Mapping[str, str]) -> str:
+    command = ["pulumi", *words, "--cwd", str(project), "--stack", stack]
+    clean = without_stray_variables(environ)
+    try:
+        answer = subprocess.run(command, env=clean, capture_output=True, text=True, check=False)
+    except FileNotFoundError as error:
+        raise Failed(
+            "There is no `pulumi` on PATH.", mend="Install the Pulumi CLI, or use --engine embedded."
+        ) from error
     if answer.returncode != 0:
-        raise Failed(f"pulumi stack export failed: {answer.stderr.strip()}")
-    return states_of_export(answer.stdout)
+        raise Failed(f"pulumi {' '.join(words)} failed: {answer.stderr.strip()}")
+    return answer.stdout
 
 
 def states_of_export(text: str) -> tuple[ResourceState, ...]:

@@ -2,17 +2,19 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import click
 
 from osaccess.cli import changes_view, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.confirm import confirm, confirm_by_name
+from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.run_options import RunOptions, run_options
-from osaccess.cli.stack import embedded_run
 from osaccess.cli.target import REHEARSAL_FOLDER, Target, rehearsal_keystone, target_of
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
+from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.pulumi_cli import Operation, run_cli
 from osaccess.errors import Failed
 
@@ -20,30 +22,31 @@ from osaccess.errors import Failed
 @click.command("destroy")
 @run_options
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@event_log_option
 @json_option
 @click.pass_obj
-def command(terminal: Terminal, options: RunOptions, yes: bool) -> None:
+def command(terminal: Terminal, options: RunOptions, yes: bool, event_log: Path | None) -> None:
     """Delete everything that the stack made, dependents first."""
     if options.rehearsal:
-        _end_rehearsal(terminal, options, yes=yes)
+        _end_rehearsal(terminal, options, event_log, yes=yes)
         return
     with target_of(options, terminal, leaves_servers=False) as target:
         confirm_by_name(f"Everything in stack {target.stack} will be deleted.", target.stack, yes=yes)
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.DESTROY, target, yes=True) as run:
-                run_cli(run, os.environ)
+                run_cli(run, os.environ, event_log)
         else:
-            _destroy(target, terminal)
+            _destroy(target, terminal, event_log)
 
 
-def _destroy(target: Target, terminal: Terminal) -> None:
-    result = run_view.watch("destroy", lambda tell: embedded_run(target, tell).destroy(), terminal)
-    run_view.show(result, terminal, is_preview=False)
+def _destroy(target: Target, terminal: Terminal, event_log: Path | None) -> None:
+    result = carry_out("destroy", EmbeddedRun.destroy, target, terminal, event_log)
+    run_view.show(result, terminal, "destroy")
     terminal.print_json(changes_view.as_json(result.events, result.changes))
     run_view.raise_for(result, "destroy")
 
 
-def _end_rehearsal(terminal: Terminal, options: RunOptions, *, yes: bool) -> None:
+def _end_rehearsal(terminal: Terminal, options: RunOptions, event_log: Path | None, *, yes: bool) -> None:
     folder = options.project.absolute() / REHEARSAL_FOLDER
     if not folder.exists():
         terminal.print("there is no rehearsal here")
@@ -52,7 +55,7 @@ def _end_rehearsal(terminal: Terminal, options: RunOptions, *, yes: bool) -> Non
     confirm("End the rehearsal and remove its state?", yes=yes)
     try:
         with target_of(options, terminal, leaves_servers=False) as target:
-            _destroy(target, terminal)
+            _destroy(target, terminal, event_log)
     except Failed as error:
         # The Keystone that holds all of it goes with the next lines, so nothing can be left behind.
         terminal.error(error)

@@ -1,33 +1,36 @@
 """`osaccess preview`: what `up` would do, judged by the policy pack; nothing is sent that changes anything."""
 
 import os
+from pathlib import Path
 
 import click
 
 from osaccess.cli import changes_view, run_view
 from osaccess.cli.cli_run import cli_run
+from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.pending_view import show_pending
 from osaccess.cli.run_options import RunOptions, run_options
-from osaccess.cli.stack import embedded_run
 from osaccess.cli.target import target_of
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
+from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.pulumi_cli import Operation, run_cli
 
 
 @click.command("preview")
 @run_options
+@event_log_option
 @json_option
 @click.pass_obj
-def command(terminal: Terminal, options: RunOptions) -> None:
+def command(terminal: Terminal, options: RunOptions, event_log: Path | None) -> None:
     """Show what `up` would do, and what the policy pack says of it."""
     with target_of(options, terminal, leaves_servers=False) as target:
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.PREVIEW, target, yes=True) as run:
-                run_cli(run, os.environ)
+                run_cli(run, os.environ, event_log)
             return
-        result = run_view.watch("preview", lambda tell: embedded_run(target, tell).preview(), terminal)
-        run_view.show(result, terminal, is_preview=True)
+        result = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log)
+        run_view.show_planned(result, terminal)
         pending = show_pending(target, terminal) if result.succeeded else []
         terminal.print_json({**changes_view.as_json(result.events, result.changes), "pending": pending})
         run_view.raise_for(result, "preview")

@@ -1,51 +1,54 @@
 """`osaccess up`: preview, ask, apply, prove."""
 
 import os
+from pathlib import Path
 
 import click
 
 from osaccess.cli import changes_view, prove, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.confirm import confirm
+from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.pending_view import show_pending, show_rotations
 from osaccess.cli.run_options import RunOptions, run_options
-from osaccess.cli.stack import embedded_run
 from osaccess.cli.target import Target, target_of
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
+from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.pulumi_cli import Operation, run_cli
 
 
 @click.command("up")
 @run_options
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@event_log_option
 @json_option
 @click.pass_obj
-def command(terminal: Terminal, options: RunOptions, yes: bool) -> None:
+def command(terminal: Terminal, options: RunOptions, yes: bool, event_log: Path | None) -> None:
     """Bring the cloud to what the document says, then prove every live credential."""
     with target_of(options, terminal, leaves_servers=True) as target:
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.UP, target, yes=yes) as run:
-                run_cli(run, os.environ)
+                run_cli(run, os.environ, event_log)
             proofs = prove.prove(target, terminal)
             terminal.print_json({"proof": prove.as_json(proofs)})
             prove.raise_for(proofs)
         else:
-            _up_embedded(target, terminal, yes=yes)
+            _up_embedded(target, terminal, event_log, yes=yes)
 
 
-def _up_embedded(target: Target, terminal: Terminal, *, yes: bool) -> None:
-    planned = run_view.watch("preview", lambda tell: embedded_run(target, tell).preview(), terminal)
-    run_view.show(planned, terminal, is_preview=True)
+def _up_embedded(target: Target, terminal: Terminal, event_log: Path | None, *, yes: bool) -> None:
+    planned = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log)
+    run_view.show_planned(planned, terminal)
     if not planned.succeeded or planned.interrupted:
         terminal.print_json(changes_view.as_json(planned.events, planned.changes))
         run_view.raise_for(planned, "preview")
     if not changes_view.is_unchanged(planned.changes):
         confirm(f"Apply this to {target.stack}?", yes=yes)
-    result = run_view.watch("update", lambda tell: embedded_run(target, tell).up(), terminal)
-    terminal.print(f"update: {changes_view.counts_line(result.events, is_preview=False)}")
+    result = carry_out("update", EmbeddedRun.up, target, terminal, event_log)
+    terminal.print(f"update: {changes_view.counts_line(result.events, changes_view.DONE)}")
     if not result.succeeded or result.interrupted:
-        run_view.show(result, terminal, is_preview=False)
+        run_view.show(result, terminal, "update")
         terminal.print_json(changes_view.as_json(result.events, result.changes))
         run_view.raise_for(result, "update")
     proofs = prove.prove(target, terminal)

@@ -1,0 +1,57 @@
+"""`osaccess refresh`: compare the state with the cloud, and take what was found into the state."""
+
+import os
+from pathlib import Path
+
+import click
+
+from osaccess.cli import changes_view, run_view
+from osaccess.cli.cli_run import cli_run
+from osaccess.cli.confirm import confirm
+from osaccess.cli.embedded_operation import carry_out, event_log_option
+from osaccess.cli.run_options import RunOptions, run_options
+from osaccess.cli.stored_stack import require_rehearsal
+from osaccess.cli.target import Target, target_of
+from osaccess.cli.terminal import Terminal, json_option
+from osaccess.engines.choice import Engine
+from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
+from osaccess.engines.pulumi_cli import Operation, run_cli
+
+
+@click.command("refresh")
+@run_options
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@event_log_option
+@json_option
+@click.pass_obj
+def command(terminal: Terminal, options: RunOptions, yes: bool, event_log: Path | None) -> None:
+    """Read what the cloud has into the state; nothing in the cloud changes, and no policy pack runs.
+
+    Shows what somebody changed or deleted beside the stack. The next `up` brings it back.
+    """
+    if options.rehearsal:
+        require_rehearsal(options.project.absolute())
+    with target_of(options, terminal, leaves_servers=False) as target:
+        if target.engine is Engine.PULUMI:
+            with cli_run(Operation.REFRESH, target, yes=yes) as run:
+                run_cli(run, os.environ, event_log)
+            return
+        if not yes:
+            _ask(target, terminal)
+        result = carry_out("refresh", EmbeddedRun.refresh, target, terminal, event_log)
+        run_view.show(result, terminal, "refresh", changes_view.FOUND)
+        terminal.print_json(changes_view.as_json(result.events, result.changes))
+        run_view.raise_for(result, "refresh")
+
+
+def _ask(target: Target, terminal: Terminal) -> None:
+    """Show what would be taken into the state, and ask; without a difference there is nothing to ask."""
+    found = carry_out("refresh", _look, target, terminal)
+    if not found.succeeded or changes_view.is_unchanged(found.changes):
+        return  # the refresh itself tells both
+    run_view.show(found, terminal, "refresh", changes_view.FOUND)
+    confirm(f"Take this into the state of {target.stack}?", yes=False)
+
+
+def _look(run: EmbeddedRun) -> RunResult:
+    return run.refresh(dry_run=True)

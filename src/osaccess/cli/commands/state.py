@@ -1,0 +1,102 @@
+"""`osaccess state`: what a stack remembers: list it, export it, take it from a run that is dead."""
+
+import os
+
+import click
+from rich.text import Text
+
+from osaccess.cli.changes_view import KINDS
+from osaccess.cli.confirm import confirm
+from osaccess.cli.run_options import RunOptions, run_options
+from osaccess.cli.stored_stack import stored_stack
+from osaccess.cli.terminal import Terminal, json_option
+from osaccess.engines import pulumi_cli
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.stack_lock import locks_in, remove_locks
+
+
+@click.group("state")
+def command() -> None:
+    """Look at what a stack remembers, export it, or take it from a dead run."""
+
+
+@command.command("list")
+@run_options
+@json_option
+@click.pass_obj
+def list_(terminal: Terminal, options: RunOptions) -> None:
+    """List what the stack has: kind, name and id; with --json also components and logins."""
+    resources = stored_stack(options).resources()
+    in_cloud = [state for state in resources if state.type in KINDS]
+    kinds = max((len(KINDS[state.type]) for state in in_cloud), default=0)
+    names = max((len(state.name) for state in in_cloud), default=0)
+    for state in in_cloud:
+        kind, name = f"{KINDS[state.type]:{kinds}}", f"{state.name:{names}}"
+        terminal.print(
+            Text.assemble("  ", (kind, "dim"), f"  {name}  ", (_short_id(state), "dim"), _remark(state))
+        )
+    terminal.print(f"{len(in_cloud)} resources in the cloud, {len(resources)} in the state")
+    terminal.print_json({"resources": [_as_data(state) for state in resources]})
+
+
+@command.command("export")
+@click.option("--show-secrets", is_flag=True, help="With every secret in clear: keep the output to yourself.")
+@run_options
+@click.pass_obj
+def export(terminal: Terminal, options: RunOptions, show_secrets: bool) -> None:
+    """Write the state to stdout as `pulumi stack export` does; `pulumi stack import` takes it."""
+    terminal.json = True  # it is always data
+    terminal.print_json(stored_stack(options).export(show_secrets=show_secrets))
+
+
+@command.command("unlock")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@run_options
+@json_option
+@click.pass_obj
+def unlock(terminal: Terminal, options: RunOptions, yes: bool) -> None:
+    """Take the stack from a run that was killed; one that is alive keeps it."""
+    stored = stored_stack(options)
+    backend = stored.backend
+    if backend is None:
+        confirm(f"Take stack {stored.stack} from the run that holds it?", yes=yes)
+        pulumi_cli.unlock(stored.project, stored.stack, os.environ)
+        terminal.print_json({"unlocked": True})
+        return
+    locks = locks_in(backend.lock_folder)
+    for lock in locks:
+        terminal.print(f"held by {lock.holder}{': it is running' if lock.is_alive else ''}")
+    if locks:
+        confirm(f"Take stack {stored.stack} from it?", yes=yes)
+        remove_locks(locks)
+    terminal.print(f"stack {stored.stack} is unlocked" if locks else f"stack {stored.stack} was not locked")
+    terminal.print_json({"unlocked": bool(locks), "holders": [lock.holder for lock in locks]})
+
+
+def _short_id(state: ResourceState) -> str:
+    """Return the id; those that are made of other ids say nothing to a person and fill two lines."""
+    return "" if "/" in state.id else state.id
+
+
+def _remark(state: ResourceState) -> tuple[str, str]:
+    if state.delete:
+        return "  to be deleted", "yellow"
+    if state.pending_replacement:
+        return "  to be made again", "yellow"
+    if state.external:
+        return "  only read", "dim"
+    return ("  protected", "cyan") if state.protect else ("", "")
+
+
+def _as_data(state: ResourceState) -> dict[str, object]:
+    return {
+        "urn": state.urn,
+        "type": state.type,
+        "name": state.name,
+        "id": state.id,
+        "parent": state.parent,
+        "protect": state.protect,
+        "external": state.external,
+        "delete": state.delete,
+        "pending_replacement": state.pending_replacement,
+    }

@@ -1,0 +1,71 @@
+"""Owns finding a stack's state for commands that look at it and need no cloud, whichever engine keeps it."""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from osaccess.cli.run_options import RunOptions
+from osaccess.cli.stack import backend_of
+from osaccess.cli.target import (
+    REHEARSAL_FOLDER,
+    REHEARSAL_STACK,
+    EmbeddedState,
+    rehearsal_state,
+    resolve_cloud,
+)
+from osaccess.clock import utc_now
+from osaccess.engines import pulumi_cli
+from osaccess.engines.embedded.file_backend import FileBackend
+from osaccess.engines.embedded.operations import read_state
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.state_export import exported
+from osaccess.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStack:
+    """A stack and where its state lies; `place` None = the CLI keeps it."""
+
+    project: Path
+    stack: str
+    place: EmbeddedState | None
+
+    @property
+    def backend(self) -> FileBackend | None:
+        """The backend of the embedded engine, or None where the CLI keeps the state."""
+        return None if self.place is None else backend_of(self.project, self.stack, self.place)
+
+    def resources(self) -> Sequence[ResourceState]:
+        """Return what the state lists; secrets are still wrapped, or plain as the CLI exports them."""
+        backend = self.backend
+        return (
+            pulumi_cli.read_state(self.project, self.stack, os.environ) if backend is None else read_state(backend)
+        )
+
+    def export(self, *, show_secrets: bool) -> dict[str, Any]:
+        """Return the state in the CLI's export format."""
+        backend = self.backend
+        if backend is not None:
+            return exported(backend, utc_now(), show_secrets=show_secrets)
+        text = pulumi_cli.export_state(self.project, self.stack, os.environ, show_secrets=show_secrets)
+        deployment: dict[str, Any] = json.loads(text)
+        return deployment
+
+
+def stored_stack(options: RunOptions) -> StoredStack:
+    """Return the stack that the options name; starts nothing. Raises BadInput where there is none."""
+    if not options.rehearsal:
+        target = resolve_cloud(options, os.environ)
+        return StoredStack(target.project, target.stack, target.state)
+    project = options.project.absolute()
+    require_rehearsal(project)
+    return StoredStack(project, REHEARSAL_STACK, rehearsal_state(project))
+
+
+def require_rehearsal(project: Path) -> None:
+    """Raise BadInput where no rehearsal was begun in the project."""
+    if not (project / REHEARSAL_FOLDER / "passphrase").exists():
+        raise BadInput("There is no rehearsal here.", mend="Type: make up")

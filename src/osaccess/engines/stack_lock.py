@@ -1,0 +1,70 @@
+"""Owns who holds a stack of the file backend, and taking it from a run that is dead; deliberately ends no process."""
+
+import json
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from osaccess.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class StackLock:
+    """One lock: its file, and who says to hold it ("unknown" where the file does not say)."""
+
+    file: Path
+    pid: str
+    host: str
+    user: str
+    since: str
+
+    @property
+    def holder(self) -> str:
+        """Who holds it, in words."""
+        return f"process {self.pid} on {self.host} (user {self.user}, since {self.since})"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the holder runs on this machine; of another machine nothing is known."""
+        return self.host == socket.gethostname() and self.pid.isdigit() and _runs(int(self.pid))
+
+
+def locks_in(folder: Path) -> tuple[StackLock, ...]:
+    """Return the locks in a stack's lock folder, oldest name first."""
+    return tuple(_lock(file) for file in sorted(folder.glob("*.json")))
+
+
+def remove_locks(locks: tuple[StackLock, ...]) -> None:
+    """Remove locks of dead runs. Raises BadInput where a holder is alive: both would write the state."""
+    for lock in locks:
+        if lock.is_alive:
+            raise BadInput(
+                f"The stack is held by {lock.holder}, and that process is running.",
+                because="Two runs at once would overwrite each other's state.",
+                mend="Wait for it to end, or interrupt it (^C lets it finish what is under way).",
+            )
+    for lock in locks:
+        lock.file.unlink(missing_ok=True)
+        lock.file.with_name(f"{lock.file.name}.attrs").unlink(missing_ok=True)
+
+
+def _lock(file: Path) -> StackLock:
+    try:
+        said = json.loads(file.read_text())
+    except (OSError, ValueError):
+        said = {}  # somebody is just writing or removing it
+    pid, host, user, since = (
+        str(said.get(key, "unknown")) for key in ("pid", "hostname", "username", "timestamp")
+    )
+    return StackLock(file, pid, host, user, since)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
