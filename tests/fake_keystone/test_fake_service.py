@@ -1,12 +1,13 @@
 import pytest
 import requests
-from keystoneauth1 import session
+from keystoneauth1 import exceptions, session
 from keystoneauth1.identity import v3
 
 from osaccess.errors import BadInput
 from osaccess.fake_keystone import FakeKeystone
 from osaccess.fake_keystone.adapters.responses import use_fake_keystone
 from osaccess.fake_keystone.fake_service import FakeService, KindOfService
+from osaccess.fake_keystone.faults import DeclaredFault, DeclaredFaults, Reset, Status
 from osaccess.fake_keystone.seed import seed_text
 
 SEED = """\
@@ -73,6 +74,16 @@ def test_declared_answers_win_over_the_echo_and_later_ones_over_earlier(client, 
 def test_a_declared_answer_does_not_open_the_gate(client, compute):
     compute.answer("POST", "/compute/v2.1/servers", {}, status=202)
     assert sent(client, "POST", "/servers") == 401
+
+
+def test_a_service_has_troubles_of_its_own(client, keystone, compute):
+    compute.faults = DeclaredFaults(
+        DeclaredFault(Status(503), "GET", "/compute/v2.1/servers"), DeclaredFault(Reset(), "POST", times=None)
+    )
+    assert [sent(client, "GET", "/servers") for _ in range(2)] == [503, 200]
+    with pytest.raises(exceptions.ConnectFailure):
+        sent(client, "POST", "/servers")
+    assert requests.get(keystone.url, timeout=10).ok
 
 
 def test_making_one_leaves_no_trace_in_the_log(keystone, compute):

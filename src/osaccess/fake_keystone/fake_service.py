@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from osaccess.access.path import hazards, path_matches
 from osaccess.errors import BadInput
-from osaccess.fake_keystone.app import REMEMBERED_REQUESTS, FakeKeystone
+from osaccess.fake_keystone.app import REMEMBERED_REQUESTS, FakeKeystone, Faults
 from osaccess.fake_keystone.enforcement import gate
 from osaccess.fake_keystone.in_process_session import InProcessSession
 from osaccess.fake_keystone.mounts import mount_of, split_url
-from osaccess.fake_keystone.wire import HandledRequest, Reply, Request
+from osaccess.fake_keystone.wire import Fault, HandledRequest, Reply, Request
 
 _READS: Final = ("GET", "HEAD")
 
@@ -66,6 +66,9 @@ class FakeService:
         keystone: who validates the tokens; the service is mounted at its host.
         kind: a type of `KINDS`, or a kind of your own.
 
+    Attributes:
+        faults: what may answer in its place, as for FakeKeystone; None by default.
+
     Raises:
         BadInput: there is no such kind.
         Failed: Keystone refuses the registration.
@@ -78,6 +81,7 @@ class FakeService:
         self._mount = mount_of(keystone.url) + self.kind.prefix
         self._prefix = split_url(self._mount)[1].rstrip("/")
         self.url = f"{self._mount}/{self.kind.version}" if self.kind.is_in_endpoint else self._mount
+        self.faults: Faults | None = None
         self._answers: list[_Answer] = []
         self._log: deque[HandledRequest] = deque(maxlen=REMEMBERED_REQUESTS)
         self._lock = threading.Lock()
@@ -108,8 +112,16 @@ class FakeService:
             self._answers.insert(0, _Answer(method, path, _json_reply(status, data)))
 
     def handle(self, request: Request) -> Reply:
-        """Answer one request: versions to everybody, all else behind the gate. Raises nothing."""
-        reply = self._reply(request)
+        """Answer one request: versions to everybody, all else behind the gate.
+
+        Raises:
+            Fault: `faults` wants this request to get no answer.
+
+        """
+        met = self.faults.before(request) if self.faults is not None else None
+        if isinstance(met, Fault):
+            raise met
+        reply = met or self._reply(request)
         with self._lock:
             self._log.append(HandledRequest(request.method, request.path, reply.status))
         return reply
