@@ -54,8 +54,15 @@ FOUND = {
 
 
 def changed(events: Iterable[Event]) -> list[ResourceDone]:
-    """Return the finished changes of things in the cloud: no components, no logins, nothing unchanged."""
-    return [event for event in _in_cloud(events) if event.op in _LOOKS]
+    """Return the finished changes of things in the cloud: no components, no logins, nothing unchanged.
+
+    By kind and name: independent steps end in any order, and two looks at one change shall look the same.
+    """
+    kinds = list(KINDS)
+    return sorted(
+        (event for event in _in_cloud(events) if event.op in _LOOKS),
+        key=lambda event: (kinds.index(event.type), event.name),
+    )
 
 
 def changes_text(events: Iterable[Event], width: int) -> Text:

@@ -82,12 +82,17 @@ def raise_for(result: RunResult, what: str) -> None:
         )
     if not result.succeeded:
         failed = [event.name for event in result.events if isinstance(event, ResourceFailed)]
-        done = sum(1 for event in result.events if isinstance(event, ResourceDone) and event.op != "same")
         raise Failed(
             f"The {what} failed" + (f" at {', '.join(dict.fromkeys(failed))}." if failed else "."),
-            because=f"What was done before ({done} steps) is kept in the state.",
-            mend="Mend the cause above and run the same command again: it goes on from there.",
+            because=""
+            if what == "preview"
+            else f"What was done before ({_done(result)} steps) is kept in the state.",
+            mend="Mend the cause above and run the same command again.",
         )
+
+
+def _done(result: RunResult) -> int:
+    return sum(1 for event in result.events if isinstance(event, ResourceDone) and event.op != Op.SAME)
 
 
 def _findings(result: RunResult) -> list[PolicyViolation]:
