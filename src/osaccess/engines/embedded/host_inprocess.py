@@ -18,6 +18,7 @@ from pulumi.runtime import settings as pulumi_settings
 from pulumi.runtime.stack import run_in_stack
 
 from osaccess.engines.embedded.isolation import fresh_modules
+from osaccess.engines.embedded.openstack_sdk import load_identity
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.values import SecretValue, plain
 
@@ -43,6 +44,7 @@ def run_program(hosting: Hosting) -> BaseException | None:
     The context is a new, EMPTY one: every setting of the SDK, the root resource and the configuration are context
     variables, and a copy would carry those of a test that called `set_mocks`.
     """
+    load_identity()  # several runs may be about to touch it first, at once
     try:
         with fresh_modules(hosting.project_folder):
             return contextvars.Context().run(_run, hosting)
