@@ -1,7 +1,7 @@
-"""Owns the way of a request through the fake, in Keystone's order: token, path, body, schema, handler.
+"""Owns the way of a request through the fake, in Keystone's order: token, JSON, path, schema, handler.
 
-The order decides which of two mistakes is told (facts/keystone.md 2, 3): a bad token is told on every path,
-a wrong path before a bad body, a bad body before a missing login.
+The order decides which of two mistakes is told (facts/keystone.md 2, 3): a token of something that is gone on
+every path, text that is no JSON before a wrong path, a bad body before a missing login.
 """
 
 import json
@@ -29,6 +29,7 @@ _NO_PAGE = b"""<!doctype html>
 <p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and \
 try again.</p>
 """
+_TOO_LARGE = b"<html><head><title>413 Request Entity Too Large</title></head><body></body></html>"
 _DEAD_TOKEN = (errors.TOKEN_NOT_RECOGNIZED, errors.TOKEN_NOT_VALID, errors.TOKEN_NOT_FOUND)
 
 
@@ -50,8 +51,9 @@ class Dispatcher:
 
     def _answer(self, request: Request) -> Reply:
         if len(request.body) > BODY_LIMIT:
-            return Reply(413, {"Content-Type": "text/plain; charset=UTF-8"}, b"Request is too large.")
+            return Reply(413, {"Content-Type": "text/html; charset=UTF-8"}, _TOO_LARGE)
         bearer = self._bearer(request)
+        body = _json_body(request)
         if "//" in request.path:
             return self._moved(request)
         found = self._found(request)
@@ -59,7 +61,6 @@ class Dispatcher:
             return discovery.list_versions(Call(self._parts, request, {}, {}, bearer))
         if found.route is None:
             return _without_route(request, found)
-        body = _json_body(request)
         _check(found.route, request, body)
         call = Call(self._parts, request, found.args, body, bearer)
         if found.route.query is not None and request.query:
@@ -67,6 +68,7 @@ class Dispatcher:
         return found.route.handler(call)
 
     def _bearer(self, request: Request) -> Bearer | None:
+        """Return who asks. A dead token is like none; what is gone or denied is told on every path."""
         text = request.headers.get("x-auth-token")
         if text is None:
             return None
@@ -76,7 +78,7 @@ class Dispatcher:
                 raise errors.DENIED_BY_ACCESS_RULE()
         except errors.Refusal as refusal:
             if refusal.kind in _DEAD_TOKEN:
-                raise errors.UNAUTHORIZED() from refusal
+                return None
             refusal.early = True
             raise
         return bearer

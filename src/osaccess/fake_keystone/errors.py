@@ -47,7 +47,7 @@ class Refusal(Exception):
         kind: which one it is.
         message: as the client reads it.
         early: it comes from the check of the token, which comes before everything else and has its own shape.
-        named_methods: the methods to list beside the message; () for none.
+        identity: what stands beside the message as `identity`; None for nothing.
 
     """
 
@@ -56,7 +56,7 @@ class Refusal(Exception):
         self.kind = kind
         self.message = message
         self.early = False
-        self.named_methods: tuple[str, ...] = ()
+        self.identity: Mapping[str, Any] | None = None
 
     def reply(self, url: str) -> Reply:
         """Return the answer as Keystone words it. `url` is the identity endpoint, for the challenge of a 401."""
@@ -65,8 +65,8 @@ class Refusal(Exception):
         error: dict[str, Any] = {"code": status, "message": self.message, "title": title}
         if self.early:
             error = {"code": status, "title": title, "message": self.message}
-        if self.named_methods:
-            error["identity"] = {"methods": list(self.named_methods)}
+        if self.identity is not None:
+            error["identity"] = self.identity
         return Reply(status, self._headers(url), json.dumps({"error": error}).encode() + b"\n")
 
     def _headers(self, url: str) -> Mapping[str, str]:
@@ -134,6 +134,7 @@ REGION_IDS_DIFFER = Kind(400, 'Conflicting region IDs specified: "{url_id}" != "
 
 # ---- 401 ------------------------------------------------------------------------------------------------------
 UNAUTHORIZED = Kind(401, "The request you have made requires authentication.")
+ACCOUNT_DISABLED = Kind(401, "The account is disabled for user: {id}.")
 DENIED_BY_ACCESS_RULE = Kind(401, "The request you have made requires authentication.")
 UNSUPPORTED_METHOD = Kind(401, "Attempted to authenticate with an unsupported method.")
 CREDENTIAL_WITH_SCOPE = Kind(

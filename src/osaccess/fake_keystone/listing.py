@@ -77,6 +77,7 @@ def list_reply(
 
 
 def _page(call: Call, rows: Sequence[Linked]) -> tuple[Sequence[Linked], bool]:
+    rows = sorted(rows, key=lambda row: row.id)  # pages, unlike whole lists, are in the order of the ids
     marker = call.query("marker")
     if marker:
         ids = [row.id for row in rows]

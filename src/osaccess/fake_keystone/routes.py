@@ -103,7 +103,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", f"{_RULES}/{{rule_id}}", access_rules.delete_rule),
     Route("GET", f"{_USER}/credentials/OS-EC2", delegation.refuse_other_credentials),
     Route("POST", f"{_USER}/credentials/OS-EC2", delegation.refuse_other_credentials),
-    Route("GET", "/credentials", delegation.refuse_other_credentials),
+    Route("GET", "/credentials", delegation.list_other_credentials),
     Route("POST", "/credentials", delegation.refuse_other_credentials),
     Route("GET", "/OS-TRUST/trusts", delegation.refuse_trusts),
     Route("POST", "/OS-TRUST/trusts", delegation.refuse_trusts),
@@ -194,8 +194,12 @@ def find(method: str, path: str) -> Found:
     node, values = found
     entry = node.routes.get(method) or (node.routes.get("GET") if method == "HEAD" else None)
     if entry is None:
-        heads = ("HEAD",) if "GET" in node.routes else ()
-        return Found(None, {}, ("OPTIONS", *heads, *node.routes))
+        methods = {
+            "OPTIONS": None,
+            **({"HEAD": None} if "GET" in node.routes else {}),
+            **dict.fromkeys(node.routes),
+        }
+        return Found(None, {}, tuple(methods))
     route, names = entry
     return Found(route, dict(zip(names, map(unquote, values), strict=True)))
 

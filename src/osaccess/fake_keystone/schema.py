@@ -21,42 +21,34 @@ Finding = tuple[Path, Any, str]
 
 
 def check(schema: Schema, value: Any) -> None:
-    """Raise the 400 for what is most wrong with `value`: the mismatch nearest to the root, the first of several."""
-    findings = list(_findings(schema, value, ()))
-    if not findings:
+    """Raise the 400 for the first mismatch, in the order of the schema's keywords."""
+    finding = next(_findings(schema, value, ()), None)
+    if finding is None:
         return
-    path, instance, message = max(findings, key=lambda finding: (-len(finding[0]), _order(finding[0])))
+    path, instance, message = finding
     if not path:
         raise AGAINST_SCHEMA(detail=message)
     raise AGAINST_SCHEMA(detail=f"Invalid input for field/attribute {path[-1]}. Value: {instance}. {message}")
 
 
 def first_finding(schema: Schema, value: Any) -> tuple[Path, str] | None:
-    """Return where and what is most wrong, for the places where Keystone words it in its older way."""
-    findings = list(_findings(schema, value, ()))
-    if not findings:
-        return None
-    path, _, message = max(findings, key=lambda finding: (-len(finding[0]), _order(finding[0])))
-    return path, message
-
-
-def _order(path: Path) -> list[str]:
-    return [str(part) for part in path]
+    """Return where the first mismatch is, and which, for the places where Keystone words it in its older way."""
+    finding = next(_findings(schema, value, ()), None)
+    return None if finding is None else (finding[0], finding[2])
 
 
 def _findings(schema: Schema, value: Any, path: Path) -> Iterator[Finding]:
     for keyword, wanted in schema.items():
-        checked = _CHECKS.get(keyword)
-        if checked is not None:
-            for message in checked(wanted, value, schema):
+        if keyword == "properties" and isinstance(value, dict):
+            for name, inner in wanted.items():
+                if name in value:
+                    yield from _findings(inner, value[name], (*path, name))
+        elif keyword == "items" and isinstance(value, list):
+            for number, item in enumerate(value):
+                yield from _findings(wanted, item, (*path, number))
+        elif keyword in _CHECKS:
+            for message in _CHECKS[keyword](wanted, value, schema):
                 yield path, value, message
-    if isinstance(value, dict):
-        for name, inner in schema.get("properties", {}).items():
-            if name in value:
-                yield from _findings(inner, value[name], (*path, name))
-    if isinstance(value, list) and "items" in schema:
-        for number, item in enumerate(value):
-            yield from _findings(schema["items"], item, (*path, number))
 
 
 def _is_of(value: Any, type_: str) -> bool:

@@ -1,4 +1,7 @@
-"""Owns the JSON schemas of request bodies and queries, as keystone 30 applies them (observed, tests/contract)."""
+"""Owns the JSON schemas of request bodies and queries, as keystone 30 applies them (observed, tests/contract).
+
+The order of keywords and properties counts: the first mismatch in that order is the one that is told.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -74,7 +77,16 @@ _PROJECT_UPDATE = {
 PROJECT_CREATE = _loose(
     _body(
         "project",
-        {**_PROJECT_UPDATE, "domain_id": ID_OR_NULL, "is_domain": BOOLEAN, "parent_id": ID_OR_NULL},
+        {
+            "description": TEXT_OR_NULL,
+            "domain_id": ID_OR_NULL,
+            "enabled": BOOLEAN,
+            "is_domain": BOOLEAN,
+            "parent_id": ID_OR_NULL,
+            "name": SHORT_NAME,
+            "tags": TAGS,
+            "options": _IMMUTABLE,
+        },  # fmt: skip
         required=["name"],
     )
 )
@@ -107,7 +119,7 @@ SERVICE_UPDATE: Schema = {
     "properties": {"service": {"type": "object", "properties": _SERVICE, "minProperties": 1}},
     "required": ["service"],
 }
-_ENDPOINT = {
+_ENDPOINT: Mapping[str, Schema] = {
     "enabled": {"type": "boolean"},
     "interface": {"type": "string", "enum": ["admin", "internal", "public"]},
     "region_id": TEXT_OR_NULL,

@@ -140,6 +140,11 @@ _VIEWS: Mapping[type, tuple[str, Callable[[Any], View]]] = {
 }
 
 
+def changed(view: View, extra: Mapping[str, Any]) -> View:
+    """Return a view as the answer to a PATCH has it: with the unknown attributes a second time, as `extra`."""
+    return {**view, "extra": dict(extra)}
+
+
 class Fragments:
     """The JSON text of rows with their own links, made once per row.
 
@@ -156,6 +161,11 @@ class Fragments:
         """Return a row as JSON text."""
         collection, view = _VIEWS[type(row)]
         return self.of(row, collection, view)
+
+    def changed(self, row: User | Group | Role | Project) -> str:
+        """Return a row as the answer to a PATCH has it."""
+        text = self.project(row) if isinstance(row, Project) else self.text(row)
+        return json.dumps(changed(json.loads(text), row.extra))
 
     def project(self, row: Project) -> str:
         """Return a project as JSON text."""

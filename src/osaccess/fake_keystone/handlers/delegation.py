@@ -10,9 +10,19 @@ from osaccess.fake_keystone.wire import Reply
 
 def refuse_trusts(call: Call) -> Reply:
     """Answer GET and POST /OS-TRUST/trusts."""
-    if call.require_login().is_delegated:
+    bearer = call.require_login()
+    asks_for_own = bearer.user.id in (call.query("trustor_user_id"), call.query("trustee_user_id"))
+    if call.request.method == "GET" and not asks_for_own and "admin" not in bearer.role_names:
+        raise errors.FORBIDDEN(action="identity:list_trusts")
+    if bearer.is_delegated:
         raise errors.FORBIDDEN(action="Delegated tokens cannot manage trusts.")
     raise errors.NOT_BUILT(noun="trusts")
+
+
+def list_other_credentials(call: Call) -> Reply:
+    """Answer GET /credentials, which even an application credential may read on the real server."""
+    call.require_login()
+    raise errors.NOT_BUILT(noun="EC2 and generic credentials")
 
 
 def refuse_other_credentials(call: Call) -> Reply:

@@ -3,8 +3,9 @@
 import re
 from datetime import UTC, datetime
 
-_TIME = r"(?P<hour>\d{2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?)?"
-_FORM = re.compile(rf"(?P<year>\d{{4}})(-?)(?P<month>\d{{2}})\2(?P<day>\d{{2}})[ T]{_TIME}Z?")
+_DATE = r"(?P<year>\d{4})(?:-(?P<month_>\d{1,2})|(?P<month>\d{2}))(?:-(?P<day_>\d{1,2})|(?P<day>\d{2}))"
+_TIME = r"(?P<hour>\d{2})(?::?(?P<minute>\d{2}))?(?::?(?P<second>\d{1,2})(?:[.,](?P<fraction>\d+))?)?"
+_FORM = re.compile(rf"{_DATE}[ T]{_TIME}Z?", re.ASCII)
 
 
 def parse(text: str) -> datetime | None:
@@ -12,7 +13,8 @@ def parse(text: str) -> datetime | None:
     match = _FORM.fullmatch(text)
     if match is None:
         return None
-    year, month, day, hour = (int(match[name]) for name in ("year", "month", "day", "hour"))
+    month, day = (int(match[name] or match[f"{name}_"]) for name in ("month", "day"))
+    year, hour = int(match["year"]), int(match["hour"])
     minute, second = int(match["minute"] or 0), int(match["second"] or 0)
     microsecond = int((match["fraction"] or "").ljust(6, "0")[:6])
     try:

@@ -50,7 +50,7 @@ def update_group(call: Call) -> Reply:
     require_same_domain(body, before.domain_id)
     name = body["name"].strip() if "name" in body else before.name
     if name != before.name:
-        _require_free(call, name, before.domain_id)
+        _require_free(call, name, before.domain_id, named_domain="domain_id" in body)
     description = body.get("description", before.description)
     row = replace(before, name=name, description=description, extra=extra(body, _KNOWN, before.extra))
     return _reply(call, call.state.groups.put(row))
@@ -118,7 +118,8 @@ def _membership(call: Call, action: str) -> Membership:
     user = call.state.users.get(call.args["user_id"])
     group = call.state.groups.get(call.args["group_id"])
     call.allow(action, facts_about(user=user, group=group))
-    return Membership(call.user(call.args["user_id"]).id, call.group(call.args["group_id"]).id)
+    group = call.group(call.args["group_id"])  # told before an unknown user
+    return Membership(call.user(call.args["user_id"]).id, group.id)
 
 
 def _reply(call: Call, row: Group, status: int = 200) -> Reply:
@@ -129,6 +130,9 @@ def _facts(call: Call) -> Target:
     return facts_about(group=call.state.groups.get(call.args["group_id"]))
 
 
-def _require_free(call: Call, name: str, domain_id: str) -> None:
+def _require_free(call: Call, name: str, domain_id: str, *, named_domain: bool = True) -> None:
+    """Refuse a name that is taken; the refusal names the domain if the request did."""
     if any(row.name == name for row in call.state.groups.of(domain_id)):
+        if not named_domain:
+            raise errors.NAME_TAKEN(noun="group", name=name)
         raise errors.NAME_TAKEN_IN_DOMAIN(noun="group", name=name, domain=domain_id)

@@ -106,7 +106,7 @@ def _require_known(methods: tuple[str, ...], identity: Json) -> None:
     for method in methods:
         if method not in SUPPORTED:
             refusal = errors.UNSUPPORTED_METHOD()
-            refusal.named_methods = SUPPORTED
+            refusal.identity = {"methods": list(SUPPORTED)}
             raise refusal
         if method not in _BUILT:
             raise errors.NOT_BUILT(noun=f"login by {method}")
@@ -145,7 +145,7 @@ def _prove(call: Call, method: str, data: Json, auth: Json, proof: _Proof, crede
 
 
 def _by_password(call: Call, data: Json) -> str:
-    user = _user(call, data, "password")
+    user = _user(call, data, "None")  # Keystone does not know the name of its own method at that point
     password = data["user"].get("password")
     if not isinstance(password, str) or not digests.matches(user.password, password):
         raise errors.UNAUTHORIZED()
@@ -173,7 +173,9 @@ def _by_token(call: Call, data: Json, auth: Json, proof: _Proof) -> str:
 def _by_credential(call: Call, data: Json, credential: Credential) -> str:
     user = _usable(call, call.state.users.get(credential.user_id))
     secret = data.get("secret")
-    if not isinstance(secret, str) or not digests.matches(credential.secret, secret):
+    if secret is not None and not isinstance(secret, str):
+        raise errors.MISSING(attribute="string", target="password")
+    if secret is None or not digests.matches(credential.secret, secret):
         raise errors.UNAUTHORIZED()
     if credential.expires_at is not None and call.parts.now() >= credential.expires_at:
         raise errors.UNAUTHORIZED()
@@ -210,7 +212,7 @@ def _usable(call: Call, user: User | None) -> User:
 def _credential(call: Call, auth: Json) -> Credential:
     if "scope" in auth:
         refusal = errors.CREDENTIAL_WITH_SCOPE()
-        refusal.named_methods = SUPPORTED
+        refusal.identity = {}
         raise refusal
     data: Json = auth["identity"]["application_credential"]
     if data.get("id"):

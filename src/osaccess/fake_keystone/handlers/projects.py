@@ -105,7 +105,7 @@ def update_project(call: Call) -> Reply:
     body = call.body.get("project", {})
     require_same_id(body, call.args["project_id"])
     row = change(call, call.project(call.args["project_id"]), body)
-    return json_reply(200, f'{{"project": {call.parts.fragments.project(row)}}}')
+    return json_reply(200, f'{{"project": {call.parts.fragments.changed(row)}}}')
 
 
 def delete_project(call: Call) -> Reply:

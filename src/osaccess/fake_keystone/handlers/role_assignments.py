@@ -16,13 +16,14 @@ View = dict[str, Any]
 
 def list_role_assignments(call: Call) -> Reply:
     """Answer GET /role_assignments."""
-    if call.flag("include_subtree"):
-        own_domain = _allow_for_tree(call)
+    own_domain = call.require_login().token.domain_id
+    is_tree = call.flag("include_subtree")
+    if is_tree:
+        _allow_for_tree(call)
     else:
-        own_domain = call.require_login().token.domain_id
         call.allow("list_role_assignments", {"domain_id": own_domain} if own_domain else None)
     entries = _entries(call)
-    if own_domain and not call.flag("include_subtree"):
+    if own_domain and not is_tree:
         entries = [entry for entry in entries if _domain_of(call.state, entry) == own_domain]
     named = call.flag("include_names")
     rows = [_view(call, entry, named=named) for entry in entries]
@@ -32,7 +33,6 @@ def list_role_assignments(call: Call) -> Reply:
 
 def _allow_for_tree(call: Call) -> None:
     project_id = call.query("scope.project.id")
-    call.require_login()
     facts = {"domain_id": call.project(project_id).domain_id} if project_id else None
     call.allow("list_role_assignments_for_tree", facts)
     if not project_id:

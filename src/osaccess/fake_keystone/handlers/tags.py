@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from urllib.parse import quote
 
 from osaccess.fake_keystone import errors, schema, schemas
 from osaccess.fake_keystone.attributes import is_immutable
@@ -47,7 +48,7 @@ def add_tag(call: Call) -> Reply:
     _check(schemas.TAG, tag)
     _check(schemas.TAGS, [*project.tags, tag])
     _store(call, project, (*project.tags, tag.strip()), "create")
-    location = f"{call.parts.url}/{project.id}/tags/{tag}"
+    location = f"{call.parts.url}/{project.id}/tags/{quote(tag)}"
     headers = {"Content-Type": "text/html; charset=utf-8", "Vary": "X-Auth-Token", "Location": location}
     return Reply(201, headers)
 

@@ -69,7 +69,7 @@ def update_user(call: Call) -> Reply:
     _require_project(call, body)
     name = body["name"].strip() if "name" in body else before.name
     if name != before.name:
-        _require_free(call, name, before.domain_id)
+        _require_free(call, name, before.domain_id, named_domain="domain_id" in body)
     row = replace(
         before,
         name=name,
@@ -82,7 +82,7 @@ def update_user(call: Call) -> Reply:
     call.state.users.put(row)
     if body.get("password") is not None or (before.enabled and not row.enabled):
         call.parts.bearers.revoke_user(row.id)
-    return _reply(call, row)
+    return json_reply(200, f'{{"user": {call.parts.fragments.changed(row)}}}')
 
 
 def delete_user(call: Call) -> Reply:
@@ -113,8 +113,10 @@ def change_password(call: Call) -> Reply:
     user = call.state.users.get(call.args["user_id"])
     if user is None:
         raise errors.UNAUTHORIZED()
-    if not digests.matches(user.password, body["original_password"]) or not user.enabled:
+    if not digests.matches(user.password, body["original_password"]):
         raise errors.UNAUTHORIZED()
+    if not user.enabled:
+        raise errors.ACCOUNT_DISABLED(id=user.id)
     call.state.users.put(replace(user, password=digests.digest(body["password"])))
     call.parts.bearers.revoke_user(user.id)
     return empty_reply()
@@ -123,7 +125,7 @@ def change_password(call: Call) -> Reply:
 def list_user_projects(call: Call) -> Reply:
     """Answer GET /users/{user_id}/projects."""
     call.allow("list_user_projects", _facts(call))
-    found = filtered(call, projects_of(call, call.args["user_id"]), ("domain_id", "enabled", "name"))
+    found = filtered(call, projects_of(call, call.user(call.args["user_id"]).id), ("domain_id", "enabled", "name"))
     return list_reply(call, "projects", found, call.parts.fragments.project)
 
 
@@ -161,8 +163,11 @@ def _digest(body: Json) -> bytes | None:
     return None if password is None else digests.digest(password)
 
 
-def _require_free(call: Call, name: str, domain_id: str) -> None:
+def _require_free(call: Call, name: str, domain_id: str, *, named_domain: bool = True) -> None:
+    """Refuse a name that is taken; the refusal names the domain if the request did."""
     if any(row.name == name for row in call.state.users.of(domain_id)):
+        if not named_domain:
+            raise errors.NAME_TAKEN(noun="user", name=name)
         raise errors.NAME_TAKEN_IN_DOMAIN(noun="user", name=name, domain=domain_id)
 
 
