@@ -12,7 +12,7 @@ import pytest
 from osaccess.cli.stack import issued_in_embedded
 from osaccess.cli.target import rehearsal_keystone, rehearsal_state
 from osaccess.keystone.traffic import Traffic
-from support.command import a_project, osaccess
+from support.command import QUIET, a_project, osaccess
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def applied(tmp_path_factory):
     """The example applied once; each test breaks a copy of its input and mends it again."""
     project = a_project(tmp_path_factory.mktemp("bad-input") / "project")
     try:
-        assert osaccess("up", "--rehearsal", "--yes", "-C", project).code == 0
+        assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", project).code == 0
         yield project
     finally:
         rehearsal_keystone(project).stop()
@@ -67,8 +67,8 @@ def test_a_mistake_in_the_document_changes_nothing(applied, mistake):
     assert old in good
     document.write_text(good.replace(old, new, 1))
     try:
-        assert_told(osaccess("up", "--rehearsal", "--yes", "-C", applied), 2, told)
-        assert_told(osaccess("preview", "--rehearsal", "-C", applied), 2, told)
+        assert_told(osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", applied), 2, told)
+        assert_told(osaccess("preview", "--rehearsal", *QUIET, "-C", applied), 2, told)
     finally:
         document.write_text(good)
     assert issued(applied) == before
@@ -85,14 +85,14 @@ def test_no_document_is_not_a_document_that_wants_nothing(applied, content, told
     if content is not None:
         document.write_text(content)
     try:
-        assert_told(osaccess("up", "--rehearsal", "--yes", "-C", applied), 2, told)
+        assert_told(osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", applied), 2, told)
     finally:
         document.write_text(good)
     assert issued(applied) == before
 
 
 def test_after_all_mistakes_the_right_document_is_unchanged(applied):
-    ran = osaccess("up", "--rehearsal", "--yes", "-C", applied, "--json")
+    ran = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", applied, "--json")
     assert (ran.code, set(ran.data["changes"])) == (0, {"same"})
 
 
@@ -105,7 +105,7 @@ def test_a_bad_option_is_told_before_anything_starts(tmp_path, option):
 
 
 def test_a_folder_without_a_project_is_told(tmp_path):
-    assert_told(osaccess("up", "--rehearsal", "--yes", "-C", tmp_path), 2, "Pulumi.yaml")
+    assert_told(osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", tmp_path), 2, "Pulumi.yaml")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -119,7 +119,7 @@ def test_without_a_terminal_nobody_is_asked(applied, monkeypatch):
     good = document.read_text()
     document.write_text(good.replace("tags: [team-data]", "tags: [team-data, x]"))
     try:
-        assert_told(osaccess("up", "--rehearsal", "-C", applied), 2, "--yes")
+        assert_told(osaccess("up", "--rehearsal", *QUIET, "-C", applied), 2, "--yes")
     finally:
         document.write_text(good)
 
@@ -196,14 +196,16 @@ def test_keystone_stopped_in_the_middle_loses_nothing_and_the_next_run_goes_on(r
 
     with monkeypatch.context() as patch:
         patch.setattr(Traffic, "add", stop_in_the_middle)
-        ran = osaccess("up", "--rehearsal", "--yes", "-C", rehearsal)
+        ran = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal)
     assert ran.code == 1, ran.out + ran.err
     assert "Traceback" not in ran.err
     assert "127.0.0.1" in ran.err
-    again = osaccess("up", "--rehearsal", "--yes", "-C", rehearsal, "--json")
+    again = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal, "--json")
     assert again.code == 0, again.out + again.err
     assert len(again.data["proof"]) == 4
-    assert osaccess("up", "--rehearsal", "--yes", "-C", rehearsal, "--json").data["changes"].keys() == {"same"}
+    assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal, "--json").data["changes"].keys() == {
+        "same"
+    }
 
 
 def without_root_powers(command):
@@ -231,6 +233,6 @@ def test_a_folder_without_write_permission_is_told(tmp_path):
 def test_a_state_folder_that_is_a_file_is_told(tmp_path):
     project = a_project(tmp_path / "project")
     (project / ".osaccess").write_text("mine")
-    ran = osaccess("up", "--rehearsal", "--yes", "-C", project)
+    ran = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", project)
     assert ran.code == 2, ran.err
     assert (project / ".osaccess").read_text() == "mine"

@@ -10,7 +10,7 @@ from osaccess.cli.target import rehearsal_keystone, rehearsal_state
 from osaccess.keystone.session import KeystoneSession
 from osaccess.keystone.traffic import Traffic
 from osaccess.server.status import Running, Stopped
-from support.command import osaccess
+from support.command import QUIET, osaccess
 
 
 @pytest.fixture
@@ -37,21 +37,21 @@ def interrupt_after(monkeypatch):
 @pytest.mark.parametrize("nth", [1, 6, 10])
 def test_the_next_run_goes_on_from_what_was_done(rehearsal, interrupt_after, monkeypatch, nth):
     interrupt_after(nth)
-    ran = osaccess("up", "--rehearsal", "--yes", "-C", rehearsal)
+    ran = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal)
     assert ran.code == 130, ran.out + ran.err
     assert "the next run goes on" in ran.err
     assert "Traceback" not in ran.err
     assert isinstance(rehearsal_keystone(rehearsal).status(), Stopped)
 
     monkeypatch.undo()
-    assert osaccess("up", "--rehearsal", "--yes", "-C", rehearsal).code == 0
+    assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal).code == 0
     assert_no_twins(rehearsal)
 
 
 def test_a_server_that_ran_before_is_left_running(rehearsal, interrupt_after):
     rehearsal_keystone(rehearsal).start()
     interrupt_after(2)
-    assert osaccess("up", "--rehearsal", "--yes", "-C", rehearsal).code == 130
+    assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal).code == 130
     assert isinstance(rehearsal_keystone(rehearsal).status(), Running)
 
 

@@ -9,7 +9,7 @@ from osaccess.cli.stack import issued_in_embedded
 from osaccess.cli.target import rehearsal_keystone, rehearsal_state
 from osaccess.keystone.session import KeystoneSession
 from osaccess.server.status import NeverStarted, Running
-from support.command import osaccess
+from support.command import QUIET, osaccess
 from support.processes import exists
 
 CREDENTIALS = ["data-backup", "image-publish", "web-deploy", "web-monitor"]
@@ -43,7 +43,7 @@ def test_a_proof_shows_allowed_and_refused_requests_and_who_answered(applied_reh
 def test_a_second_up_changes_nothing_and_keeps_all_ids(applied_rehearsal):
     project, _ = applied_rehearsal
     before = issued(project)
-    ran = osaccess("up", "--rehearsal", "--yes", "-C", project, "--json")
+    ran = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", project, "--json")
     assert ran.code == 0
     assert set(ran.data["changes"]) == {"same"}
     assert issued(project) == before
@@ -101,7 +101,7 @@ def test_exporting_what_is_not_there_names_what_is(applied_rehearsal):
 
 
 def test_an_edited_tag_is_one_update_and_an_edited_rule_waits_for_the_next_generation(rehearsal):
-    assert osaccess("up", "--rehearsal", "--yes", "-C", rehearsal).code == 0
+    assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal).code == 0
     before = issued(rehearsal)
     document = rehearsal / "access.yaml"
     text = document.read_text()
@@ -110,7 +110,7 @@ def test_an_edited_tag_is_one_update_and_an_edited_rule_waits_for_the_next_gener
     document.write_text(
         text.replace("tags: [team-data]", "tags: [team-data, backup]").replace("v2.1/limits}", "v2.1/flavors}")
     )
-    ran = osaccess("up", "--rehearsal", "--yes", "-C", rehearsal, "--json")
+    ran = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal, "--json")
     assert ran.code == 0, ran.err
     updated = [resource for resource in ran.data["resources"] if resource["type"].startswith("openstack:")]
     assert [(one["op"], one["name"], one["changed"]) for one in updated] == [("update", "data", ["tags"])]
@@ -121,21 +121,21 @@ def test_an_edited_tag_is_one_update_and_an_edited_rule_waits_for_the_next_gener
 
 
 def test_a_rotation_makes_the_new_generation_before_the_old_one_goes(rehearsal):
-    now = "--now", "2030-01-31T00:00:00Z"
+    now = "--now", "2090-01-23T00:00:00Z"
     assert osaccess("up", "--rehearsal", "--yes", "-C", rehearsal, *now).code == 0
     first = {one.name: one.id for one in issued(rehearsal) if one.of == "web-deploy"}
-    later = "--now", "2030-02-12T00:00:00Z"
+    later = "--now", "2090-01-27T00:00:00Z"
     assert osaccess("up", "--rehearsal", "--yes", "-C", rehearsal, *later).code == 0
     both = {one.name: one.id for one in issued(rehearsal) if one.of == "web-deploy"}
     assert len(both) == 2
     assert set(first.items()) < set(both.items())
-    overlap_is_over = "--now", "2030-02-20T00:00:00Z"
+    overlap_is_over = "--now", "2090-02-02T00:00:00Z"
     assert osaccess("up", "--rehearsal", "--yes", "-C", rehearsal, *overlap_is_over).code == 0
     assert set(both) - {one.name for one in issued(rehearsal)} == set(first)
 
 
 def test_down_leaves_no_server_and_no_state(rehearsal):
-    assert osaccess("up", "--rehearsal", "--yes", "-C", rehearsal).code == 0
+    assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal).code == 0
     running = rehearsal_keystone(rehearsal).status()
     assert isinstance(running, Running)
     ran = osaccess("destroy", "--rehearsal", "--yes", "-C", rehearsal)
@@ -149,11 +149,11 @@ def test_down_leaves_no_server_and_no_state(rehearsal):
 def test_what_the_cli_left_of_an_earlier_rehearsal_does_not_matter(rehearsal):
     """`pulumi stack select rehearsal` writes the salt of its state into Pulumi.rehearsal.yaml."""
     (rehearsal / "Pulumi.rehearsal.yaml").write_text("encryptionsalt: v1:AAAAAAAAAAA=:v1:AAAAAAAAAAAAAAAA:AAAA\n")
-    assert osaccess("up", "--rehearsal", "--yes", "-C", rehearsal).code == 0
+    assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal).code == 0
 
 
 def test_a_preview_leaves_the_machine_as_it_found_it(rehearsal):
-    ran = osaccess("preview", "--rehearsal", "-C", rehearsal)
+    ran = osaccess("preview", "--rehearsal", *QUIET, "-C", rehearsal)
     assert ran.code == 0
     assert "12 to create" in ran.out
     assert not (rehearsal / ".osaccess").exists()
@@ -177,7 +177,7 @@ def test_a_rehearsal_cannot_touch_a_real_cloud(rehearsal, tmp_path):
         "OSACCESS_LOGIN": "{}",
         "OSACCESS_NOW": "1999-01-01T00:00:00Z",
     }
-    ran = osaccess("up", "--rehearsal", "--yes", "-C", rehearsal, "--json", environ=environ)
+    ran = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal, "--json", environ=environ)
     assert ran.code == 0, ran.err
     assert all(proof["holds"] for proof in ran.data["proof"])
     assert {one.owner.auth_url for one in issued(rehearsal)} == {rehearsal_keystone(rehearsal).start().auth_url}

@@ -14,8 +14,8 @@ COMMANDS = (
     ("up", "--rehearsal", "--yes", "--json"),
     ("preview", "--rehearsal"),
     ("preview", "--rehearsal", "--json"),
-    ("preview", "--rehearsal", "--now", "2027-03-01T00:00:00Z", "--json"),
-    ("up", "--rehearsal", "--yes", "--now", "2027-03-01T00:00:00Z", "--json"),
+    ("preview", "--rehearsal", "--now", "2090-02-22T00:00:00Z", "--json"),
+    ("up", "--rehearsal", "--yes", "--now", "2090-02-22T00:00:00Z", "--json"),
     ("credentials", "export", "web-deploy", "--rehearsal", "--output", "handed-over.clouds.yaml"),
     (
         "credentials",
@@ -30,8 +30,8 @@ COMMANDS = (
     ),
     ("credentials", "export", "nobody", "--rehearsal"),
     ("refresh", "--rehearsal", "--yes", "--event-log", "refresh.events.json"),
-    ("up", "--rehearsal", "--yes", "--now", "2027-03-01T00:00:00Z", "--event-log", "up.events.json"),
-    ("preview", "--rehearsal", "--now", "2027-09-01T00:00:00Z", "--event-log", "preview.events.json"),
+    ("up", "--rehearsal", "--yes", "--now", "2090-02-22T00:00:00Z", "--event-log", "up.events.json"),
+    ("preview", "--rehearsal", "--now", "2090-08-01T00:00:00Z", "--event-log", "preview.events.json"),
     ("state", "list", "--rehearsal"),
     ("state", "list", "--rehearsal", "--json"),
     ("state", "export", "--rehearsal"),
@@ -48,7 +48,7 @@ HOLDS_SECRETS = {"passphrase", "admin.json", "probe.json"}
 def everything(tmp_path_factory):
     """Run all commands once; return the project, what they printed, and every secret that there was."""
     project = a_project(tmp_path_factory.mktemp("canary") / "project")
-    printed = []
+    printed, secrets = [], set()
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(project)
@@ -56,7 +56,8 @@ def everything(tmp_path_factory):
                 ran = osaccess(*command)
                 assert ran.code in (0, 2), ran.err
                 printed.append((command, ran.out + ran.err))
-        yield project, printed, secrets_of(project)
+                secrets |= secrets_of(project)
+        yield project, printed, secrets
     finally:
         rehearsal_keystone(project).stop()
 

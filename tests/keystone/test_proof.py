@@ -20,7 +20,7 @@ RULES = (
     AccessRule("image", "GET", "/image/v2/images/{id}"),
 )
 PREFIXES = {"compute": "/compute", "image": "/image", "network": "/network"}
-END = datetime(2031, 1, 1, tzinfo=UTC)
+END = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 class Owner:

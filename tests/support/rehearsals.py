@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from osaccess.cli.target import rehearsal_keystone
-from support.command import a_project
+from support.command import QUIET, a_project
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def applied_rehearsal(tmp_path_factory):
 
     project = a_project(tmp_path_factory.mktemp("applied") / "project")
     try:
-        ran = osaccess("up", "--rehearsal", "--yes", "-C", project, "--json")
+        ran = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", project, "--json")
         assert ran.code == 0, ran.err
         yield project, ran
     finally:
