@@ -168,8 +168,7 @@ def test_only_the_owner_creates_and_only_on_a_project(case):
     create(case, world, {"name": "n"}, user="unknown")
     other = case.user(world.domain, "other")
     create(case, world, {"name": "n"}, token=case.token(other))
-    create(case, world, {"name": "n"}, token=case.token(world.user)).thing
-    create(case, world, {"name": "n2"}, token=None)
+    create(case, world, {"name": "n"}, token=case.token(world.user))
 
 
 def test_unscoped_token_makes_a_credential_without_project(case):

@@ -159,7 +159,7 @@ class Service:
 
     id: str
     type: str
-    name: str | None = None
+    name: str = ""
     enabled: bool = True
     extra: Extra = field(default_factory=dict)
 

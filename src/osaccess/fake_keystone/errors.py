@@ -124,12 +124,14 @@ EFFECTIVE_OF_GROUP = Kind(400, "Combining effective and group filter will always
 EFFECTIVE_INHERITED_DOMAIN = Kind(
     400, "Combining effective, domain and inherited filters will always result in an empty list."
 )
+USER_AND_GROUP = Kind(
+    400,
+    "ImmutableMultiDict({query}) is valid under each of {{'required': ['group.id']}}, {{'required': ['user.id']}}",
+)
 SYSTEM_ROLE_OF_DOMAIN = Kind(
     400,
     "Role {id} is a domain-specific role. Unable to use a domain-specific role in a system assignment.",
 )
-ENDPOINT_WITHOUT_SERVICE = Kind(400, "Could not find service: {id}.")
-ENDPOINT_WITHOUT_REGION = Kind(400, "Could not find region: {id}.")
 REGION_IDS_DIFFER = Kind(400, 'Conflicting region IDs specified: "{url_id}" != "{ref_id}"')
 
 # ---- 401 ------------------------------------------------------------------------------------------------------
@@ -231,7 +233,12 @@ STRICT_EMPTY_EXPIRY = Kind(400, NOT_A_TIMESTAMP.text, strict='500 for expires_at
 STRICT_RULE_INCOMPLETE = Kind(400, "An access rule needs service, path and method; this one lacks {missing}.",
                               strict="500 for an access rule with a part missing")  # fmt: skip
 STRICT_LIMIT = Kind(400, "This list takes no limit.", strict="500 for ?limit on application credentials")
-STRICT_NUMBER = Kind(400, "{name} is no whole number: {value}.", strict="500 for a limit that is no number")
+STRICT_NUMBER = Kind(
+    400,
+    "{name} is no whole number above 0: {value}.",
+    strict="500 for a limit that is no number, and for limit=0 a list that says again and again that more follows",
+)
+STRICT_TREE = Kind(404, NO_PROJECT.text, strict="500 for role assignments in the subtree of an unknown project")
 STRICT_HEADER_NUMBER = Kind(
     400,
     "The header OpenStack-Identity-Access-Rules is no number: {value}.",
@@ -246,7 +253,7 @@ STRICT_PROJECT_NAME_TAKEN = Kind(
 
 STRICT = (
     STRICT_EMPTY_EXPIRY, STRICT_RULE_INCOMPLETE, STRICT_LIMIT, STRICT_NUMBER, STRICT_HEADER_NUMBER, STRICT_BOOLEAN,
-    STRICT_PROJECT_NAME_TAKEN, NOT_BUILT,
+    STRICT_PROJECT_NAME_TAKEN, STRICT_TREE, NOT_BUILT,
 )  # fmt: skip
 """Where the fake deliberately differs from the real server; docs/known-differences.md explains each."""
 

@@ -87,9 +87,9 @@ def _page(call: Call, rows: Sequence[Linked]) -> tuple[Sequence[Linked], bool]:
     limit = call.query("limit")
     if not limit:
         return rows, False
-    if not limit.isdecimal():
+    if not limit.isdecimal() or int(limit) == 0:
         raise errors.STRICT_NUMBER(name="limit", value=limit)
-    return rows[: int(limit)], len(rows) > int(limit) > 0
+    return rows[: int(limit)], len(rows) > int(limit)
 
 
 def _next_link(call: Call, last_id: str) -> str:

@@ -96,8 +96,7 @@ def role(row: Role) -> View:
 
 def service(row: Service) -> View:
     """Return a service."""
-    name = {} if row.name is None else {"name": row.name}
-    return {**name, **row.extra, "id": row.id, "type": row.type, "enabled": row.enabled}
+    return {"name": row.name, **row.extra, "id": row.id, "type": row.type, "enabled": row.enabled}
 
 
 def endpoint(row: Endpoint) -> View:

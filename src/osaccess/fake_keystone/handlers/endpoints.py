@@ -79,9 +79,9 @@ def _region_id(call: Call, body: Json) -> str | None:
 
 def _require_parts(call: Call, body: Json, region_id: str | None) -> None:
     if region_id is not None and region_id not in call.state.regions:
-        raise errors.ENDPOINT_WITHOUT_REGION(id=region_id)
+        raise errors.MISSING(attribute="endpoint region_id", target="region table")
     if "service_id" in body and body["service_id"] not in call.state.services:
-        raise errors.ENDPOINT_WITHOUT_SERVICE(id=body["service_id"])
+        raise errors.MISSING(attribute="endpoint service_id", target="service table")
 
 
 def _endpoint(call: Call, action: str) -> Endpoint:

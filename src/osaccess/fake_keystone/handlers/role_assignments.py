@@ -16,6 +16,8 @@ View = dict[str, Any]
 
 def list_role_assignments(call: Call) -> Reply:
     """Answer GET /role_assignments."""
+    if call.query("user.id") is not None and call.query("group.id") is not None:
+        raise errors.USER_AND_GROUP(query=call.query_pairs)
     own_domain = call.require_login().token.domain_id
     is_tree = call.flag("include_subtree")
     if is_tree:
@@ -33,7 +35,11 @@ def list_role_assignments(call: Call) -> Reply:
 
 def _allow_for_tree(call: Call) -> None:
     project_id = call.query("scope.project.id")
-    facts = {"domain_id": call.project(project_id).domain_id} if project_id else None
+    call.require_login()
+    project = call.state.projects.get(project_id or "")
+    if project_id and project is None:
+        raise errors.STRICT_TREE(id=project_id)
+    facts = {"domain_id": project.domain_id} if project else None
     call.allow("list_role_assignments_for_tree", facts)
     if not project_id:
         detail = "'scope.project.id' is a dependency of 'include_subtree'"

@@ -24,7 +24,7 @@ def create_service(call: Call) -> Reply:
     call.allow("create_service")
     body = normalized(call.body.get("service") or {})
     enabled = boolean(body, "enabled", default=True)
-    row = Service(call.parts.ids.id(), body["type"], body.get("name"), enabled, extra(body, _KNOWN))
+    row = Service(call.parts.ids.id(), body["type"], body.get("name", ""), enabled, extra(body, _KNOWN))
     return _reply(call, call.state.services.put(row), 201)
 
 

@@ -20,7 +20,7 @@ def list_tags(call: Call) -> Reply:
 def replace_tags(call: Call) -> Reply:
     """Answer PUT …/tags."""
     project = _project(call, "update_project_tags")
-    tags = call.body.get("tags", [])
+    tags = call.body.get("tags", {})  # as Keystone: no tags at all are of a wrong type
     _check(schemas.TAGS, tags)
     stripped = [tag.strip() for tag in tags]
     _store(call, project, stripped, "update")

@@ -65,7 +65,7 @@ def catalogue(state: State, bearer: Bearer) -> list[View]:
             ],
             "id": service.id,
             "type": service.type,
-            "name": service.name or "",
+            "name": service.name,
         }
         for service in state.services
         if service.enabled
