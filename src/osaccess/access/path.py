@@ -8,6 +8,7 @@ expression, so metacharacters widen a rule or make the service answer 500.
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 LENGTH_LIMIT = 128
 """Keystone's column for a path (facts/keystone.md 5); longer ones are refused during the create."""
@@ -49,15 +50,26 @@ def path_matches(pattern: str, path: str) -> bool:
     `path` is the request's full path, mount prefix included, without its query. A pattern that is no
     regular expression after the translation matches nothing (the service answers 500).
     """
-    try:
-        return re.match(f"^{_as_expression(pattern)}$", path) is not None
-    except re.error:
-        return False
+    expression = _compiled(pattern)
+    return expression is not None and expression.match(path) is not None
 
 
 def example_path(pattern: str) -> str:
     """Return a path that the pattern matches, for a probe: each wildcard becomes the segment `probe`."""
     return "".join("probe" if token[0] in "{*" else token for token in _TOKEN.findall(pattern))
+
+
+def path_tokens(pattern: str) -> list[str]:
+    """Return the pattern's wildcards and single characters, in order."""
+    return _TOKEN.findall(pattern)
+
+
+@lru_cache(maxsize=8192)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(f"^{_as_expression(pattern)}$")
+    except re.error:
+        return None
 
 
 def _as_expression(pattern: str) -> str:

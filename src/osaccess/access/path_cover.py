@@ -1,0 +1,95 @@
+"""Owns whether one path of an access rule lets through all that another does: exactly, not by samples.
+
+Both are read as the small automata that the services' regular expressions are; the narrower one is walked
+with all the places where the wider one may be at the same time. Characters that neither of them names
+behave alike, so one stands for all of them.
+"""
+
+from dataclasses import dataclass
+
+from osaccess.access.path import hazards, path_tokens
+
+_OTHER = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step of an expression.
+
+    Attributes:
+        accepts: the one character it takes; "" for any, "/" with `is_negated` for any but a slash.
+        is_negated: it takes all but `accepts`.
+        repeats: it is taken any number of times, none included.
+
+    """
+
+    accepts: str
+    is_negated: bool = False
+    repeats: bool = False
+
+    def takes(self, character: str) -> bool:
+        return not self.accepts or (self.accepts == character) is not self.is_negated
+
+
+_ANY = _Step("")
+_DEEP = _Step("", repeats=True)
+_SEGMENT = (_Step("/", is_negated=True), _Step("/", is_negated=True, repeats=True))
+
+
+def path_covers(wider: str, narrower: str) -> bool:
+    """Tell whether every request that `narrower` lets through passes `wider` too.
+
+    Only sound paths are compared; one with hazards covers nothing but itself.
+    """
+    if wider == narrower:
+        return True
+    if hazards(wider) or hazards(narrower):
+        return False
+    return _includes(_steps(wider), _steps(narrower), frozenset(wider + narrower + "/" + _OTHER))
+
+
+def _includes(wide: tuple[_Step, ...], narrow: tuple[_Step, ...], alphabet: frozenset[str]) -> bool:
+    waiting = [(place, _closed(wide, frozenset((0,)))) for place in _closed(narrow, frozenset((0,)))]
+    seen = set(waiting)
+    while waiting:
+        place, places = waiting.pop()
+        if place == len(narrow) and len(wide) not in places:
+            return False
+        for character in alphabet:
+            beyond = _closed(wide, _after(wide, places, character))
+            for following in _closed(narrow, _after(narrow, frozenset((place,)), character)):
+                if (following, beyond) not in seen:
+                    seen.add((following, beyond))
+                    waiting.append((following, beyond))
+    return True
+
+
+def _after(steps: tuple[_Step, ...], places: frozenset[int], character: str) -> frozenset[int]:
+    return frozenset(
+        place if steps[place].repeats else place + 1
+        for place in places
+        if place < len(steps) and steps[place].takes(character)
+    )
+
+
+def _closed(steps: tuple[_Step, ...], places: frozenset[int]) -> frozenset[int]:
+    """Return the places with those that are reached by taking nothing."""
+    found = set(places)
+    for start in places:
+        place = start
+        while place < len(steps) and steps[place].repeats:
+            place += 1
+            found.add(place)
+    return frozenset(found)
+
+
+def _steps(path: str) -> tuple[_Step, ...]:
+    steps: list[_Step] = []
+    for token in path_tokens(path):
+        if token == "**":  # noqa: S105 -- a wildcard, no password
+            steps.append(_DEEP)
+        elif token[0] in "{*":
+            steps.extend(_SEGMENT)
+        else:
+            steps.append(_ANY if token == "." else _Step(token))  # noqa: S105 -- a dot, no password
+    return tuple(steps)
