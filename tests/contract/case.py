@@ -59,7 +59,8 @@ class Case:
 
     def note(self, name, value):
         """Keep a value of the case's own for the comparison."""
-        self.entries.append({"note": name, "value": value})
+        where = {"labels": self.labels, "run": self.run, "url": self.keystone.url, "now": self.keystone.now()}
+        self.entries.append({"note": name, "value": transcript.cleaned(value, **where)})
 
     # ---- made beforehand --------------------------------------------------------------------------------------
 

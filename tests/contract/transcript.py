@@ -29,6 +29,11 @@ def entry(call, answer, *, labels, run, url, now, seen):
     return kept
 
 
+def cleaned(value, *, labels, run, url, now):
+    """Return a value of a note as it is compared."""
+    return _Cleaner(labels, run, url, now).value(value)
+
+
 class _Cleaner:
     def __init__(self, labels, run, url, now):
         self._labels, self._run, self._url, self._now = labels, run, url, now

@@ -70,6 +70,7 @@ class FakeKeystone:
         self._dispatcher = Dispatcher(self._parts)
         bootstrap(self.state, source, url=self.url, admin_password=self._admin_password, region=region)
         self.state.mark_fresh()
+        source.mark()
 
     @property
     def login(self) -> Login:
@@ -122,4 +123,5 @@ class FakeKeystone:
         """Make everything what it was when the fake was new, but the clock; the requests are forgotten."""
         with self._lock:
             self.state.reset()
+            self._parts.ids.rewind()
             self._log.clear()

@@ -18,7 +18,7 @@ from osaccess.fake_keystone.tokens import Token, TokenSeal
 LIFETIME = timedelta(hours=1)
 """`[token] expiration`, Keystone's default."""
 
-REMEMBERED = 4096
+REMEMBERED = 1024
 """How many tokens are remembered as worked out; beyond, all are forgotten and worked out anew when they come."""
 
 

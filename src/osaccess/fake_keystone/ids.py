@@ -19,6 +19,7 @@ class Ids:
 
     def __init__(self, source: Source) -> None:
         self._count: int | None = 0 if source == "counted" else None
+        self._mark = 0
 
     def id(self) -> str:
         """Return a new id: 32 hex digits."""
@@ -38,10 +39,14 @@ class Ids:
         """Return the key that seals the tokens of one fake."""
         return secrets.token_bytes(32) if self._count is None else b"counted".ljust(32, b"\0")
 
+    def mark(self) -> None:
+        """Remember how far was counted, for `rewind`."""
+        self._mark = self._count or 0
+
     def rewind(self) -> None:
-        """Begin to count anew, for a reset."""
+        """Count on from where `mark` was called."""
         if self._count is not None:
-            self._count = 0
+            self._count = self._mark
 
     def _next(self) -> int:
         self._count = (self._count or 0) + 1

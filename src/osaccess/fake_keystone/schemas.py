@@ -86,7 +86,7 @@ PROJECT_CREATE = _loose(
             "name": SHORT_NAME,
             "tags": TAGS,
             "options": _IMMUTABLE,
-        },  # fmt: skip
+        },
         required=["name"],
     )
 )

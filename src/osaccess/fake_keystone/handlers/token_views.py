@@ -13,7 +13,7 @@ View = dict[str, Any]
 
 
 def text(call: Call, bearer: Bearer, *, with_catalogue: bool) -> str:
-    """Return the body of an answer with a token."""
+    """Return the body of the answer to a validation, kept for the next one."""
     kept = call.parts.token_texts.get((bearer.text, with_catalogue))
     if kept is not None and kept[0] is bearer:
         return kept[1]

@@ -1,5 +1,6 @@
 """Owns /auth/tokens: issuing, validating, revoking; `logins` finds out who logs in."""
 
+import json
 from datetime import timedelta
 
 from osaccess.fake_keystone import errors
@@ -16,7 +17,8 @@ _EXPIRED_WINDOW = timedelta(days=2)
 def issue_token(call: Call) -> Reply:
     """Answer POST /auth/tokens."""
     bearer = logins.log_in(call)
-    return _token_reply(call, bearer, 201)
+    view = token_views.view(call, bearer, with_catalogue=_wants_catalogue(call))
+    return _token_reply(bearer, 201, json.dumps({"token": view}))
 
 
 def validate_token(call: Call) -> Reply:
@@ -40,12 +42,16 @@ def revoke_token(call: Call) -> Reply:
 
 
 def _validated(call: Call, action: str) -> Reply:
-    return _token_reply(call, _subject(call, action), 200)
+    subject = _subject(call, action)
+    return _token_reply(subject, 200, token_views.text(call, subject, with_catalogue=_wants_catalogue(call)))
 
 
-def _token_reply(call: Call, bearer: Bearer, status: int) -> Reply:
-    with_catalogue = not call.request.query or call.query("nocatalog") is None
-    reply = json_reply(status, token_views.text(call, bearer, with_catalogue=with_catalogue))
+def _wants_catalogue(call: Call) -> bool:
+    return not call.request.query or call.query("nocatalog") is None
+
+
+def _token_reply(bearer: Bearer, status: int, text: str) -> Reply:
+    reply = json_reply(status, text)
     return Reply(status, {**reply.headers, "X-Subject-Token": bearer.text}, reply.body)
 
 
