@@ -319,7 +319,10 @@ def test_the_functions_answer(cloud):
     assert functions("openstack:identity/getProject:getProject", {"projectId": project})["projectId"] == project
     name = functions("openstack:identity/getProject:getProject", {"projectId": project})["name"]
     assert functions("openstack:identity/getProject:getProject", {"name": name})["id"] == project
-    assert functions("openstack:identity/getUser:getUser", {"name": "admin"})["enabled"] is True
+    assert (
+        functions("openstack:identity/getUser:getUser", {"name": "admin", "domainId": "default"})["enabled"]
+        is True
+    )
     _, group = made(cloud.admin, types.GROUP, {"name": f"g{next(numbers)}-{user[:5]}"})
     name = plain(group.outputs)["name"]
     assert functions("openstack:identity/getGroup:getGroup", {"name": name})["id"] == group.id
