@@ -11,6 +11,7 @@ from osaccess.engines.embedded.events import Diagnostic, Event, PolicyViolation,
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.steps import Op
 from osaccess.engines.embedded.values import has_unknown, plain
+from osaccess.engines.outcomes import outcomes
 
 KINDS = {
     "openstack:identity/project:Project": "project",
@@ -115,8 +116,8 @@ def is_unchanged(changes: Mapping[Op, int]) -> bool:
 
 
 def _in_cloud(events: Iterable[Event]) -> Iterator[ResourceDone]:
-    for event in events:
-        if isinstance(event, ResourceDone) and event.logical and event.type in KINDS:
+    for event in outcomes(events):
+        if isinstance(event, ResourceDone) and event.type in KINDS:
             yield event
 
 
@@ -155,8 +156,8 @@ def as_json(events: Sequence[Event], changes: Mapping[Op, int]) -> dict[str, Any
                 "replaced_for": list(event.diff.replace),
                 "failed": isinstance(event, ResourceFailed),
             }
-            for event in events
-            if isinstance(event, ResourceDone | ResourceFailed) and event.logical and event.op is not Op.SAME
+            for event in outcomes(events)
+            if event.op is not Op.SAME
         ],
         "policy": [
             {

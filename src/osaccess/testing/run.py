@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, Self
 
 from osaccess.access.secret import Secret
-from osaccess.engines.embedded.events import Diagnostic, PolicyViolation, ResourceDone, ResourceFailed, Severity
+from osaccess.engines.embedded.events import Diagnostic, PolicyViolation, ResourceFailed, Severity
 from osaccess.engines.embedded.operations import RunResult
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.steps import Op
 from osaccess.engines.embedded.values import SecretValue, plain, to_wire
+from osaccess.engines.outcomes import outcomes
 
 _STACK = "pulumi:pulumi:Stack"
 _OUR_OWN = "pulumi:"
@@ -216,10 +217,8 @@ def run_of(title: str, result: RunResult, requests: Iterable[Sent], tokens: int)
 
 
 def _steps(result: RunResult) -> Iterable[Step]:
-    for event in result.events:
-        if not isinstance(event, ResourceDone | ResourceFailed) or event.type == _STACK:
-            continue
-        if event.logical and event.op is not Op.SAME:
+    for event in outcomes(result.events):
+        if event.type != _STACK and event.op is not Op.SAME:
             failed = isinstance(event, ResourceFailed)
             yield Step(event.op.value, event.type, event.name, tuple(event.diff.changed), failed)
 
