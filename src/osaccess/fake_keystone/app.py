@@ -65,7 +65,13 @@ class FakeKeystone:
         source = Ids(ids)
         bearers = Bearers(self.state, self.clock.now, source)
         self._parts = Parts(
-            self.url, self.state, self.clock.now, source, bearers, Fragments(self.url), credential_limit
+            self.url,
+            self.state,
+            self.clock.now,
+            source,
+            bearers,
+            Fragments(self.url, self.state),
+            credential_limit,
         )
         self._dispatcher = Dispatcher(self._parts)
         bootstrap(self.state, source, url=self.url, admin_password=self._admin_password, region=region)

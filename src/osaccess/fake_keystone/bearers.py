@@ -106,8 +106,8 @@ class Bearers:
     ) -> None:
         now = self._now().replace(microsecond=0)
         self._state.revocations.drop_where(lambda revocation: revocation.until < now)
-        key = f"{user_id}/{audit_id}/{audit_chain_id}"
-        self._state.revocations.put(Revocation(key, user_id, audit_id, audit_chain_id, now, now + LIFETIME))
+        row = Revocation(user_id, audit_id, audit_chain_id, now, now + LIFETIME)
+        self._state.revocations.put(row)
 
     def _checked(self, text: str) -> Bearer:
         token = self._seal.open(text)
@@ -119,12 +119,21 @@ class Bearers:
             if refusal.kind is errors.UNAUTHORIZED:
                 raise errors.TOKEN_NOT_FOUND(token=text) from refusal
             raise
-        if any(_covers(revocation, token) for revocation in self._state.revocations):
+        if self._is_revoked(token):
             raise errors.TOKEN_NOT_VALID()
         if not bearer.user.enabled:
             raise errors.TOKEN_NOT_FOUND(token=text)
         self._remember(text, bearer)
         return bearer
+
+    def _is_revoked(self, token: Token) -> bool:
+        keys = (
+            Revocation.key(user_id=token.user_id),
+            Revocation.key(audit_id=token.audit_id),
+            Revocation.key(audit_chain_id=token.parent_audit_id),
+        )
+        found = [self._state.revocations.get(key) for key in keys]
+        return any(row is not None and row.issued_before >= token.issued_at for row in found)
 
     def _remember(self, text: str, bearer: Bearer) -> None:
         if len(self._known) >= REMEMBERED:
@@ -184,12 +193,3 @@ class Bearers:
         if token.domain_id is not None:
             return roles_on_domain(state, token.user_id, token.domain_id)
         return roles_on_system(state, token.user_id) if token.system else ()
-
-
-def _covers(revocation: Revocation, token: Token) -> bool:
-    return (
-        revocation.issued_before >= token.issued_at
-        and revocation.user_id in (None, token.user_id)
-        and revocation.audit_id in (None, token.audit_id)
-        and revocation.audit_chain_id in (None, token.parent_audit_id)
-    )

@@ -189,14 +189,23 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """Tokens that are dead: those issued at or before `issued_before`, of this user, or with this audit id.
+    """Tokens that are dead: those issued at or before `issued_before` of one user, of one audit id, or of one chain.
 
     `until` is when the last of them has expired and the revocation may be forgotten.
     """
 
-    id: str
     user_id: str | None
     audit_id: str | None
     audit_chain_id: str | None
     issued_before: datetime
     until: datetime
+
+    @property
+    def id(self) -> str:
+        """The key of its table: a later revocation of the same tokens takes the place of this one."""
+        return self.key(self.user_id, self.audit_id, self.audit_chain_id)
+
+    @staticmethod
+    def key(user_id: str | None = None, audit_id: str | None = None, audit_chain_id: str | None = None) -> str:
+        """Return the key under which a revocation of these tokens is kept."""
+        return f"{user_id}/{audit_id}/{audit_chain_id}"

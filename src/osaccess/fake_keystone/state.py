@@ -158,6 +158,10 @@ class State:
         self.revocations: Table[Revocation] = Table(self.version, lambda row: row.user_id)
         self._fresh = self.snapshot()
 
+    def __len__(self) -> int:
+        """Return the number of rows in all tables."""
+        return sum(len(getattr(self, name)) for name in TABLES)
+
     def snapshot(self) -> Snapshot:
         """Return the content, to come back to with `restore`; costs a copy of the tables' keys."""
         return Snapshot({name: getattr(self, name).saved() for name in TABLES})

@@ -18,10 +18,11 @@ from osaccess.fake_keystone.entities import (
     Service,
     User,
 )
-from osaccess.fake_keystone.state import Version
+from osaccess.fake_keystone.state import State, Version
 
 View = dict[str, Any]
-_KEPT = 50_000
+_SPARE = 1024
+"""How many texts of rows that are gone are kept at most, beside one for each row that is there."""
 
 
 def instant(at: datetime) -> str:
@@ -149,11 +150,13 @@ class Fragments:
 
     Args:
         url: the identity endpoint.
+        state: whose rows they are; tells how many texts are worth keeping.
 
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, state: State) -> None:
         self._url = url
+        self._state = state
         self._texts: dict[tuple[str, str], tuple[object, str]] = {}
 
     def text(self, row: Any) -> str:
@@ -187,7 +190,7 @@ class Fragments:
         kept = self._texts.get(key)
         if kept is not None and (kept[0] is stamp or kept[0] == stamp):
             return kept[1]
-        if len(self._texts) >= _KEPT:
+        if len(self._texts) >= _SPARE + 2 * len(self._state):  # most are of rows that are gone
             self._texts.clear()
         shown = view(row)
         shown["links"] = {"self": f"{self._url}/{collection}/{row.id}"}
