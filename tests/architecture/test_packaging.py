@@ -72,6 +72,45 @@ def test_the_wheel_alone_serves_the_command_and_the_pack(wheel, tmp_path):
     assert int(rules) >= 8
 
 
+WITHOUT_EXTRAS = """
+import sys
+from importlib import metadata
+
+EXTRAS = {"keystone", "keystonemiddleware", "waitress", "bcrypt", "responses", "pytest", "hypothesis"}
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in EXTRAS:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    def find_distributions(self, context=None):
+        return ()
+
+found = metadata.Distribution.from_name
+
+def from_name(name):
+    if name in EXTRAS:
+        raise metadata.PackageNotFoundError(name)
+    return found(name)
+
+sys.meta_path.insert(0, Missing())
+metadata.Distribution.from_name = from_name
+from osaccess.cli.main import COMMANDS, run
+from osaccess.cli.terminal import Terminal
+
+for name in COMMANDS:
+    assert run([name, "--help"], Terminal()) == 0, name
+sys.exit(run(["up", "--rehearsal", "--yes", "-C", sys.argv[1]], Terminal()))
+"""
+
+
+def test_the_base_install_has_every_command_and_says_what_a_rehearsal_needs(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: strange\nruntime: python\n")
+    done = subprocess.run([sys.executable, "-c", WITHOUT_EXTRAS, str(tmp_path)], capture_output=True, text=True)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "pip install 'osaccess[rehearsal]'" in done.stderr
+
+
 def test_main_programs_stay_small():
     assert len((ROOT / "__main__.py").read_text().splitlines()) <= 25
     assert len((ROOT / "policies/__main__.py").read_text().splitlines()) <= 10

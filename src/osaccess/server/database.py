@@ -4,8 +4,6 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-import bcrypt
-
 from osaccess.access.secret import Secret
 from osaccess.server import keystone_config
 from osaccess.server.services import PROBE_USER, PROBED
@@ -13,6 +11,8 @@ from osaccess.server.services import PROBE_USER, PROBED
 
 def set_password(database: Path, user: str, password: Secret) -> None:
     """Replace the password of a local user that exists, by its hash."""
+    import bcrypt  # of the extra [rehearsal]: the command has to start without it
+
     hashed = bcrypt.hashpw(password.reveal().encode(), bcrypt.gensalt(keystone_config.HASH_ROUNDS)).decode()
     with contextlib.closing(sqlite3.connect(database)) as connection, connection:
         connection.execute(
