@@ -27,6 +27,8 @@ from osaccess.spec.document import read_document
 
 def embedded_run(target: Target, on_event: Callable[[Event], None]) -> EmbeddedRun:
     """Return the run of the embedded engine for a target that has a state of its own."""
+    if target.pack is None:
+        raise AssertionError("a target that is run has a policy pack: nothing runs unchecked")
     return EmbeddedRun(
         project_folder=target.project,
         stack=target.stack,

@@ -5,13 +5,13 @@ import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import osaccess.policies
 from osaccess.access.instant import NotAnInstant, parse_instant
 from osaccess.access.login import Login
 from osaccess.access.secret import Secret
+from osaccess.cli.policy_pack import policy_pack
 from osaccess.cli.run_options import RunOptions
 from osaccess.cli.terminal import Terminal
 from osaccess.cloud.document import parse_cloud
@@ -50,7 +50,7 @@ class Target:
         login: the deploy login to hand over; None where the stack's configuration names it.
         profile: how strict.
         config: configuration that this run adds to the stack's own.
-        pack: folder of the policy pack.
+        pack: folder of the policy pack; None where nothing is run.
         now: instant of the run as text, "" for the present one.
         state: where an embedded run keeps its state; None for the CLI.
         probe_url: root of the rehearsal's probe service, "" for a real cloud.
@@ -64,9 +64,9 @@ class Target:
     login: Login | None = field(repr=False)
     profile: Profile
     config: Mapping[str, str]
-    pack: Path
     now: str
     state: EmbeddedState | None
+    pack: Path | None = None
     probe_url: str = ""
 
     @property
@@ -81,11 +81,12 @@ def target_of(options: RunOptions, terminal: Terminal, *, leaves_servers: bool) 
 
     Servers that were started for it stop again if the run is interrupted, and always unless it `leaves_servers`.
     """
-    if options.rehearsal:
-        with _rehearsal(options, terminal, leaves_servers=leaves_servers) as target:
-            yield target
-    else:
-        yield resolve_cloud(options, os.environ)
+    with policy_pack(options) as pack:
+        if options.rehearsal:
+            with _rehearsal(options, terminal, leaves_servers=leaves_servers) as target:
+                yield replace(target, pack=pack)
+        else:
+            yield replace(resolve_cloud(options, os.environ), pack=pack)
 
 
 def rehearsal_keystone(project: Path) -> RehearsalKeystone:
@@ -117,7 +118,6 @@ def _rehearsal(options: RunOptions, terminal: Terminal, *, leaves_servers: bool)
             login=running.login,
             profile=REHEARSAL,
             config={"osaccess:cloud": str(cloud_file), "osaccess:profile": REHEARSAL.name},
-            pack=_pack(options),
             now=_now(options),
             state=rehearsal_state(project),
             probe_url=running.probe_url,
@@ -175,8 +175,7 @@ def resolve_cloud(options: RunOptions, environ: Mapping[str, str]) -> Target:
     config = load_stack_config(project, name, options.stack).plain
     cloud = _cloud_facts(project, config)
     login = _login(options, environ)
-    auth_url = cloud.auth_url if cloud else login.auth_url if login else ""
-    engine = choose_engine(options.engine, auth_url)
+    engine = choose_engine(options.engine, _auth_url(cloud, login))
     return Target(
         project=project,
         stack=options.stack,
@@ -185,9 +184,19 @@ def resolve_cloud(options: RunOptions, environ: Mapping[str, str]) -> Target:
         login=login,
         profile=profile_named(config.get("osaccess:profile", PRODUCTION.name)),
         config={},
-        pack=_pack(options),
         now=_now(options),
         state=_embedded_state(environ) if engine is Engine.EMBEDDED else None,
+    )
+
+
+def _auth_url(cloud: CloudFacts | None, login: Login | None) -> str:
+    if cloud is not None:
+        return cloud.auth_url
+    if login is not None:
+        return login.auth_url
+    raise BadInput(
+        "Which cloud this is about is not known: there is no cloud.yaml and no login.",
+        mend="Type: osaccess cloud pin --os-cloud NAME -- or source an openrc.",
     )
 
 
@@ -223,13 +232,6 @@ def _embedded_state(environ: Mapping[str, str]) -> EmbeddedState:
             mend="Type: export PULUMI_CONFIG_PASSPHRASE_FILE=/a/file",
         )
     return EmbeddedState(Path(backend.removeprefix("file://")).expanduser(), Secret(passphrase))
-
-
-def _pack(options: RunOptions) -> Path:
-    if options.pack is not None:
-        return options.pack.absolute()
-    own = options.project.absolute() / "policies"
-    return own if (own / "PulumiPolicy.yaml").exists() else Path(osaccess.policies.__path__[0])
 
 
 def _now(options: RunOptions) -> str:
