@@ -7,7 +7,8 @@ from functools import cached_property
 
 import requests
 
-from osaccess.fake_keystone import FakeKeystone, Request
+from osaccess.fake_keystone import FakeKeystone, Reply, Request
+from osaccess.fake_keystone.enforcement import gate
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,18 @@ class Fake(_Keystone):
         reply = self.fake.handle(Request(method, mount + path.lstrip("~"), query, lower, body))
         return Answer(reply.status, {key.lower(): value for key, value in reply.headers.items()}, reply.body)
 
+    def probe(self, method, path, token):
+        """Ask a service behind the gate; 200 with nothing where the request passes."""
+        service = {"compute": "compute", "image": "image"}[path.split("/")[1]]
+        reply = gate(self.fake, service, method, path.partition("?")[0], token) or Reply(200)
+        return Answer(reply.status, {key.lower(): value for key, value in reply.headers.items()}, reply.body)
+
+    def with_services(self):
+        """Put the services in the catalogue that the rehearsal's has."""
+        for type_ in ("compute", "image"):
+            body = json.dumps({"service": {"type": type_, "name": type_}}).encode()
+            self.send("POST", "/services", {"X-Auth-Token": self.admin}, body)
+
     def wait(self, seconds):
         self.fake.clock.advance(seconds=seconds)
 
@@ -87,6 +100,7 @@ class Real(_Keystone):
     def __init__(self, running):
         self.url = running.auth_url
         self.admin_password = running.login.method.password.reveal()
+        self._probe_url = running.probe_url
         self._session = requests.Session()
         self._session.trust_env = False
 
@@ -96,6 +110,20 @@ class Real(_Keystone):
         return Answer(
             reply.status_code, {key.lower(): value for key, value in reply.headers.items()}, reply.content
         )
+
+    def probe(self, method, path, token):
+        """Ask the probe service behind the real keystonemiddleware."""
+        request = requests.Request(
+            method, self._probe_url, headers={"X-Auth-Token": token} if token else {}
+        ).prepare()
+        request.url = self._probe_url.rstrip("/") + path  # as it is: `prepare` would quote it anew
+        reply = self._session.send(request)
+        return Answer(
+            reply.status_code, {key.lower(): value for key, value in reply.headers.items()}, reply.content
+        )
+
+    def with_services(self):
+        """Do nothing: they are there."""
 
     def wait(self, seconds):
         time.sleep(seconds + 0.05)

@@ -70,4 +70,4 @@ def test_dead_token_is_refused_like_a_denied_one(keystone, ruled, token):
     denied = gate(keystone, "image", "GET", "/other", ruled)
     assert gate(keystone, "image", "GET", "/image/v2/images/1", token) == denied
     assert denied.status == 401
-    assert denied.headers["WWW-Authenticate"] == 'Keystone uri="http://keystone.test/v3"'
+    assert denied.headers["WWW-Authenticate"] == 'Keystone uri="http://keystone.test"'

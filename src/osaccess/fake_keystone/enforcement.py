@@ -7,11 +7,15 @@ Deliberately knows no service: a fake service asks the gate and then answers its
 import json
 import re
 from typing import Protocol
+from urllib.parse import quote, unquote_to_bytes
 
 from osaccess.access.access_rule import AccessRule
 from osaccess.fake_keystone import errors
 from osaccess.fake_keystone.bearers import Bearer
 from osaccess.fake_keystone.wire import Reply
+
+_UNQUOTED = "/~!$&'()*+,;=:@"
+"""What WebOb leaves as it is in the path that keystonemiddleware matches."""
 
 _OWN_VALIDATION = re.compile(r".*/v3/auth/tokens")
 
@@ -35,7 +39,7 @@ def is_let_through(bearer: Bearer, method: str, path: str) -> bool:
 
     A slash at the end does not matter here, and everybody may validate a token.
     """
-    path = path.rstrip("/") or "/"
+    path = _as_matched(path).rstrip("/") or "/"
     if method == "GET" and _OWN_VALIDATION.fullmatch(path):
         return True
     return _is_allowed(bearer, "identity", method, path)
@@ -62,7 +66,13 @@ def gate(keystone: Validator, service_type: str, method: str, path: str, token: 
     if not bearer.rules:
         return None
     is_known = service_type in keystone.service_types()
-    return None if is_known and _is_allowed(bearer, service_type, method, path) else _refusal(keystone.url)
+    is_allowed = is_known and _is_allowed(bearer, service_type, method, _as_matched(path))
+    return None if is_allowed else _refusal(keystone.url)
+
+
+def _as_matched(path: str) -> str:
+    """Return the path as the middleware sees it: decoded, and quoted anew in one way."""
+    return quote(unquote_to_bytes(path), safe=_UNQUOTED)
 
 
 def _is_allowed(bearer: Bearer, service: str, method: str, path: str) -> bool:
@@ -72,7 +82,10 @@ def _is_allowed(bearer: Bearer, service: str, method: str, path: str) -> bool:
 
 
 def _refusal(url: str) -> Reply:
-    """Return the one 401 of keystonemiddleware: the same for every reason."""
+    """Return the one 401 of keystonemiddleware: the same for every reason.
+
+    `www_authenticate_uri` is the operator's; like the rehearsal's, and most clouds', it has no version.
+    """
     body = {"error": {"code": 401, "title": "Unauthorized", "message": errors.UNAUTHORIZED.text}}
-    headers = {"Content-Type": "application/json", "WWW-Authenticate": f'Keystone uri="{url}"'}
+    headers = {"Content-Type": "application/json", "WWW-Authenticate": f'Keystone uri="{url.removesuffix("/v3")}"'}
     return Reply(401, headers, json.dumps(body).encode())
