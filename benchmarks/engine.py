@@ -263,6 +263,12 @@ def by_command(folder: Path) -> Measured:
         **os.environ,
         "PULUMI_BACKEND_URL": f"file://{folder}/state",
         "PULUMI_CONFIG_PASSPHRASE": "a passphrase of the benchmark",
+        "OS_AUTH_URL": os.environ["BENCH_URL"],
+        "OS_USERNAME": "admin",
+        "OS_PASSWORD": os.environ["BENCH_PASSWORD"],
+        "OS_PROJECT_NAME": "admin",
+        "OS_USER_DOMAIN_NAME": "Default",
+        "OS_PROJECT_DOMAIN_NAME": "Default",
     }
     words = ["preview", "--stack", "bench", "--engine", "embedded", "--json", "-C", str(folder)]
     script = (
@@ -316,7 +322,9 @@ def creation(report: Report, n: int, owners: int, created: Measured, floors: lis
     report.line("create: refused requests", f"{created.told['refused']}", reached=created.told["refused"] == 0)
     ratio = created.seconds / plain.seconds
     beside = f"{ratio:.2f} x the plain script {plain.seconds:.2f} s; 8 threads {threaded.seconds:.2f} s"
-    report.line("create: time", f"{created.seconds:.2f} s", beside, reached=ratio <= 1.3 if n == 100 else None)
+    report.line(
+        "create: time", f"{created.seconds:.2f} s", beside
+    )  # judged on the real Keystone below: the fake is free
     report.line(
         "create: per credential", f"{created.told['seconds_inside'] / n * 1000:.1f} ms", "without the start"
     )
@@ -352,6 +360,32 @@ def others(report: Report, n: int, owners: int, refreshed: Measured, destroyed: 
     report.line("destroy: time", f"{destroyed.seconds:.2f} s", f"{destroyed.peak:.0f} MiB")
 
 
+def on_the_real(report: Report) -> None:
+    """Compare with the floor where Keystone takes the time that it takes: on a real one, on this machine."""
+    from osaccess.keystone.session import KeystoneSession
+    from osaccess.server.rehearsal import RehearsalKeystone
+
+    n = 100
+    seconds: dict[str, list[float]] = {"up": [], "1": [], "8": []}
+    for _ in range(2):
+        for what in seconds:
+            with tempfile.TemporaryDirectory() as home, stack(n) as folder:
+                keystone = RehearsalKeystone(Path(home) / "rehearsal")
+                running = keystone.start()
+                try:
+                    os.environ |= login_of(running.auth_url, running.admin_password.reveal())
+                    roles = KeystoneSession(running.login).request("GET", "/roles?name=member").body["roles"]
+                    os.environ["BENCH_ROLE"] = roles[0]["id"]
+                    one = child("up", str(folder)) if what == "up" else child("plain", what)
+                    seconds[what].append(one.seconds)
+                finally:
+                    keystone.stop()
+    created, plain, threaded = (min(times) for times in seconds.values())
+    print(f"\na real Keystone on this machine, {n} credentials")
+    beside = f"{created / plain:.2f} x the plain script {plain:.2f} s; 8 threads {threaded:.2f} s"
+    report.line("create: time", f"{created:.2f} s", beside, reached=created / plain <= 1.3)
+
+
 def far_away(report: Report) -> None:
     with stack(100) as folder:
         far = child("far", str(folder))
@@ -381,6 +415,7 @@ def main() -> int:
     report = Report()
     for n in options.n:
         measure(n, report)
+    on_the_real(report)
     far_away(report)
     print(f"\n{report.missed} figures missed" if report.missed else "\nall figures reached")
     return 1 if report.missed else 0
