@@ -1,0 +1,150 @@
+"""What may happen to one request on its way to Keystone and back, and what has to come of it."""
+
+import email.utils
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
+
+from support.matrix_wire import an_answer, another
+
+RETRY_AFTER = 7
+SAME_SECOND_WAIT = 1.1
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One trouble.
+
+    Attributes:
+        act: `(world, request, send)` → the answer, or an exception.
+        wait: the request is sent again after this many seconds, and the run succeeds; None = the run fails.
+        needs_token: it concerns requests with a token, so no logins.
+        needs_fake: it needs a Keystone whose clock can be set.
+
+    """
+
+    name: str
+    act: Callable
+    wait: float | None = None
+    needs_token: bool = False
+    needs_fake: bool = False
+
+    def concerns(self, request):
+        return not (self.needs_token and request.path_url.endswith("/auth/tokens"))
+
+
+class At:
+    """Lets a fault meet the request at one position; afterwards `met` is that request."""
+
+    def __init__(self, position, fault, world):
+        self.position, self.fault, self.world = position, fault, world
+        self.seen = 0
+        self.met = None
+
+    def __call__(self, request, send):
+        self.seen += 1
+        if self.seen != self.position or not self.fault.concerns(request):
+            return send()
+        self.met = request
+        return self.fault.act(self.world, request, send)
+
+
+# ---- nothing was sent -----------------------------------------------------------------------------------------
+
+
+def _refused(world, request, send):
+    try:
+        raise NewConnectionError(None, "refused") from ConnectionRefusedError(111, "Connection refused")
+    except NewConnectionError as error:
+        raise requests.exceptions.ConnectionError(MaxRetryError(None, request.url, error)) from error
+
+
+def _no_connection_in_time(world, request, send):
+    raise requests.exceptions.ConnectTimeout("timed out")
+
+
+# ---- no answer ------------------------------------------------------------------------------------------------
+
+
+def _reset(world, request, send):
+    raise requests.exceptions.ConnectionError(ProtocolError("Connection aborted.", ConnectionResetError(104)))
+
+
+def _timeout(world, request, send):
+    raise requests.exceptions.ReadTimeout("timed out")
+
+
+def _after(trouble):
+    def act(world, request, send):
+        send()
+        return trouble(world, request, send)
+
+    return act
+
+
+# ---- another answer -------------------------------------------------------------------------------------------
+
+
+def _answers(status, headers=lambda world: {}):
+    body = json.dumps({"error": {"code": status, "message": "injected", "title": "x"}}).encode()
+
+    def act(world, request, send):
+        return an_answer(request, status, {"Content-Type": "application/json", **headers(world)}, body)
+
+    return act
+
+
+def _page(status):
+    def act(world, request, send):
+        return an_answer(request, status, {"Content-Type": "text/html"}, b"<!doctype html><h1>Gateway</h1>")
+
+    return act
+
+
+def _date(world):
+    return email.utils.format_datetime(world.now() + timedelta(seconds=RETRY_AFTER), usegmt=True)
+
+
+# ---- the token ------------------------------------------------------------------------------------------------
+
+
+def _expired(world, request, send):
+    world.clock.advance(hours=2)
+    return send()
+
+
+def _revoked(world, request, send):
+    token = request.headers["X-Auth-Token"]
+    world.pass_on(another(request, "DELETE", f"{world.url}/auth/tokens", {"X-Subject-Token": token}))
+    return send()
+
+
+def _revoked_with_its_second(world, request, send):
+    """Set the user's password anew: all tokens that were issued up to this second are worthless."""
+    token = request.headers["X-Auth-Token"]
+    shown = world.pass_on(another(request, "GET", f"{world.url}/auth/tokens", {"X-Subject-Token": token}))
+    world.set_same_password(shown.json()["token"]["user"])
+    return send()
+
+
+FAULTS = (
+    Fault("refused", _refused, wait=0.2),
+    Fault("no connection in time", _no_connection_in_time, wait=0.2),
+    Fault("reset before", _reset),
+    Fault("reset after", _after(_reset)),
+    Fault("timeout before", _timeout),
+    Fault("timeout after", _after(_timeout)),
+    Fault("429 with seconds", _answers(429, lambda _: {"Retry-After": str(RETRY_AFTER)}), wait=RETRY_AFTER),
+    Fault("429 with a date", _answers(429, lambda world: {"Retry-After": _date(world)}), wait=RETRY_AFTER - 1),
+    Fault("500", _answers(500)),
+    Fault("503", _answers(503)),
+    Fault("an HTML page 502", _page(502)),
+    Fault("an HTML page 200", _page(200)),
+    Fault("token expired", _expired, wait=SAME_SECOND_WAIT, needs_token=True, needs_fake=True),
+    Fault("token revoked", _revoked, wait=SAME_SECOND_WAIT, needs_token=True),
+    Fault("same-second revocation", _revoked_with_its_second, wait=SAME_SECOND_WAIT, needs_token=True),
+)

@@ -1,0 +1,119 @@
+"""Processes that die at a given place: before or after a request, before or after a write of the state."""
+
+import os
+import shutil
+import signal
+import time
+import traceback
+from contextlib import contextmanager
+
+from osaccess.engines.embedded import snapshot
+from osaccess.engines.embedded.file_backend import FileBackend
+from support.matrix_wire import Wire
+
+KILLED = 77
+_PATIENCE_SECONDS = 120
+
+
+class Reaper:
+    """Counts places and dies at one of them; 0 = never."""
+
+    def __init__(self, at=0):
+        self.at = at
+        self.places = []
+
+    def pass_by(self, what):
+        self.places.append(what)
+        if len(self.places) == self.at:
+            os._exit(KILLED)
+
+    def around(self, what, act):
+        self.pass_by(f"before {what}")
+        result = act()
+        self.pass_by(f"after {what}")
+        return result
+
+
+class MortalWire(Wire):
+    """Real HTTP with the reaper before and after each request."""
+
+    def __init__(self, reaper):
+        super().__init__(lambda request, send: reaper.around(f"{request.method} {request.path_url}", send))
+
+
+class MortalBackend(FileBackend):
+    """A file backend with the reaper before and after each write; it is told, as `what` says, in `reaper`."""
+
+    reaper = Reaper()
+
+    def write_checkpoint(self, data):
+        self.reaper.around("checkpoint", lambda: super(MortalBackend, self).write_checkpoint(data))
+
+    def append_to_journal(self, data):
+        self.reaper.around("journal line", lambda: super(MortalBackend, self).append_to_journal(data))
+
+    def replace_journal(self, data):
+        self.reaper.around("journal anew", lambda: super(MortalBackend, self).replace_journal(data))
+
+    def add_history(self, entry):
+        self.reaper.around("history", lambda: super(MortalBackend, self).add_history(entry))
+
+
+class _Ticks:
+    """A monotonic clock that goes on 0.06 s with each look: a checkpoint comes after every few steps, always the same."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def monotonic(self):
+        self.now += 0.06
+        return self.now
+
+
+@contextmanager
+def ticking():
+    """Let checkpoints come after a number of steps, not of seconds, so that the places are the same in each run."""
+    snapshot.time = _Ticks()
+    try:
+        yield
+    finally:
+        snapshot.time = time
+
+
+def in_child(act):
+    """Run a function in a forked process and return its exit status: 0, `KILLED`, or 1 with its traceback printed.
+
+    To fork a process in which everything is imported takes 20 ms; to start one takes a second.
+    """
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status = 1
+    try:
+        signal.alarm(_PATIENCE_SECONDS)  # nobody waits for ever, and no child stays
+        with ticking():
+            act()
+        status = 0
+    except BaseException:  # noqa: BLE001 -- a child has nobody to raise to
+        os.write(1, traceback.format_exc().encode())
+    finally:
+        os._exit(status)
+
+
+def one_salt(count):
+    """One salt, because each new one costs 0.36 s."""
+    return b"saltsalt" if count == 8 else os.urandom(count)
+
+
+def a_backend(folder, reaper=None):
+    backend = (MortalBackend if reaper else FileBackend)(
+        folder, "rehearsal", "dev", "passphrase", random_bytes=one_salt
+    )
+    if reaper:
+        backend.reaper = reaper
+    return backend
+
+
+def copy(source, target):
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
