@@ -6,10 +6,11 @@ errors at their line. Dates stay text, so that their own parser decides (PyYAML 
 
 import difflib
 import json
+import types
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -20,6 +21,8 @@ KeyPath = tuple[str | int, ...]
 _Model = TypeVar("_Model", bound=BaseModel)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
+_NO_KEYS = ("[key]", "[rule]", "[preset]")
+"""Parts of pydantic's locations that nobody wrote: the key of a map, and the tags of a list's kinds of items."""
 _HAS_TO_BE = {
     "model_type": "a map, {} for an empty one",
     "dict_type": "a map, {} for an empty one",
@@ -99,7 +102,7 @@ class YamlText:
             ) from error
 
     def _problem_of(self, detail: Mapping[str, Any], model: type[BaseModel]) -> Problem:
-        path = tuple(part for part in detail["loc"] if part != "[key]")
+        path = tuple(part for part in detail["loc"] if part not in _NO_KEYS)
         match detail["type"]:
             case "extra_forbidden":
                 return self.problem(path, "This key is not known here.", _did_you_mean(path, self.data, model))
@@ -242,6 +245,13 @@ def _fields_at(path: KeyPath, model: type[BaseModel]) -> list[str]:
             current = arguments[-1] if arguments else None
             if isinstance(current, type) and issubclass(current, BaseModel) and part in current.model_fields:
                 current = current.model_fields[str(part)].annotation
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return list(current.model_fields)
+    return [field for model in _models_in(current) for field in model.model_fields]
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """Return the models that a value may be: one, or those of a union."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    if typing.get_origin(annotation) in (Annotated, types.UnionType, typing.Union):
+        return [model for argument in typing.get_args(annotation) for model in _models_in(argument)]
     return []

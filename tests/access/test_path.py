@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -46,6 +47,36 @@ def test_matching_is_that_of_the_real_middleware(pattern, path):
     except re.error:
         expected = False
     assert path_matches(pattern, path) is expected
+
+
+def agreement(pairs):
+    """Compare so many generated pairs with the real function; the seed makes them the same in every run."""
+    random = Random(20261122)
+    allowed = 0
+    for _ in range(pairs):
+        pattern = "".join(random.choices(PIECES, k=random.randint(1, 7)))
+        # Half of the paths are made from the pattern, or hardly any would match.
+        path = (
+            example_path(pattern)
+            if random.random() < 0.5
+            else "".join(random.choices(PIECES, k=random.randint(1, 7)))
+        )
+        try:
+            expected = auth_token._path_matches(path, pattern) is not None
+        except re.error:
+            expected = False
+        assert path_matches(pattern, path) is expected, (pattern, path)
+        allowed += expected
+    assert pairs / 10 < allowed < pairs * 9 / 10
+
+
+def test_matching_agrees_with_the_real_middleware_over_a_few_thousand_pairs():
+    agreement(5_000)
+
+
+@pytest.mark.slow
+def test_matching_agrees_with_the_real_middleware_over_many_pairs():
+    agreement(120_000)
 
 
 @given(st.lists(st.sampled_from(["/v2.1", "/servers", "/*", "/{id}", "/**", "/im*s"]), min_size=1).map("".join))

@@ -47,6 +47,12 @@ class TestEachPreset:
     def test_it_hands_out_no_access(self, name):
         assert all(one.risk is not Risk.ESCALATION for one in operations_of(load_preset(name), CATALOGUE))
 
+    def test_it_never_becomes_no_rules_at_all(self, name):
+        """No rules are no restriction to Keystone: one service at least has to be there."""
+        preset = load_preset(name)
+        assert missing_services(preset, {})
+        assert set(preset.file.optional_services) <= set(preset.services)
+
 
 @pytest.mark.parametrize("name", ["compute/read", "image/read", "read-only", "prometheus/exporter"])
 def test_a_preset_that_reads_does_nothing_else(name):

@@ -110,3 +110,33 @@ def test_a_plan_says_nothing_of_the_run_but_its_instant():
     plan = build_plan(a_document(), A_CLOUD, NOW)
     assert plan == build_plan(a_document(), A_CLOUD, NOW + timedelta(hours=1))
     assert plan == replace(plan)
+
+
+RULE = "{service: compute, method: GET, path: /compute/v2.1/servers}"
+
+
+def test_a_preset_becomes_rules_with_the_prefix_of_the_cloud_each_once():
+    both = f"{{preset: image/read}}\n      - {{preset: compute/read}}\n      - {RULE}"
+    rules = build_plan(a_document((RULE, both)), A_CLOUD, NOW).credentials[0].access_rules
+    assert AccessRule("compute", "GET", "/compute/v2.1/servers/{server_id}") in rules
+    assert AccessRule("image", "GET", "/v2/images") in rules
+    assert rules.count(AccessRule("compute", "GET", "/compute/v2.1/servers")) == 1
+    assert rules[0].service == "image"
+
+
+def test_a_fixed_credential_is_named_after_the_expanded_rules():
+    def name(*changes, cloud=A_CLOUD):
+        return build_plan(a_document(FIXED, *changes), cloud, NOW).credentials[0].current.name
+
+    preset = (RULE, "{preset: compute/read}")
+    moved = A_CLOUD.model_copy(update={"services": {**A_CLOUD.services, "compute": A_CLOUD.services["image"]}})
+    assert name(preset) == name(preset)
+    assert len({name(), name(preset), name(preset, cloud=moved)}) == 3
+
+
+def test_a_preset_whose_services_the_cloud_does_not_have_is_refused_at_its_line():
+    with pytest.raises(BadDocument) as refused:
+        build_plan(a_document((RULE, "{preset: compute/boot-server}")), A_CLOUD, NOW)
+    told = str(refused.value)
+    assert told.startswith("access.yaml:13: credentials.web-deploy.access_rules[0].preset:")
+    assert "needs network" in told

@@ -44,6 +44,13 @@ def refusal(*changes, text=A_DOCUMENT):
         (("project: web, ", "project: shop, "), "access.yaml:6: role_assignments.web-ci-on-web.project:", "no project 'shop'"),
         (("    owner: web-ci\n    project: web\n", ""), "access.yaml:8: credentials.web-deploy:", "has no `owner`"),
         (("    project: web\n    roles", "    roles"), "access.yaml:8: credentials.web-deploy:", "needs the `project`"),
+        ((RULE, "{preset: compute/raed}"), "access.yaml:13: credentials.web-deploy.access_rules[0].preset:", "Did you mean compute/read?"),
+        ((RULE, "{preset: compute/read, method: GET}"), "access.yaml:13: credentials.web-deploy.access_rules[0].method:", "not known here"),
+        ((RULE, "{preset: [compute/read]}"), "access.yaml:13: credentials.web-deploy.access_rules[0].preset:", "has to be a text"),
+        ((RULE, "{persett: compute/read}"), "access.yaml:13: credentials.web-deploy.access_rules[0].service:", "missing"),
+        ((RULE, "{service: compute, method: GET, pfad: /x}"), "access.yaml:13: credentials.web-deploy.access_rules[0].path:", "missing"),
+        ((RULE, "compute/read"), "access.yaml:13: credentials.web-deploy.access_rules[0]:", "has to be a map"),
+        ((f"- {RULE}", "- {preset: compute/read}\n      - {preset: compute/read}"), "access.yaml:12: credentials.web-deploy.access_rules:", "twice"),
         (("  web: {desc", "  we b: {desc"), "access.yaml:2: projects.we b:", "is no name"),
     ],
 )  # fmt: skip

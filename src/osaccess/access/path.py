@@ -54,6 +54,7 @@ def path_matches(pattern: str, path: str) -> bool:
     return expression is not None and expression.match(path) is not None
 
 
+@lru_cache(maxsize=8192)
 def example_path(pattern: str) -> str:
     """Return a path that the pattern matches, for a probe: each wildcard becomes the segment `probe`."""
     return "".join("probe" if token[0] in "{*" else token for token in _TOKEN.findall(pattern))

@@ -5,6 +5,7 @@ with all the places where the wider one may be at the same time. Characters that
 behave alike, so one stands for all of them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from osaccess.access.path import hazards, path_tokens
@@ -28,7 +29,14 @@ class _Step:
     repeats: bool = False
 
     def takes(self, character: str) -> bool:
+        """Tell whether the step takes the character."""
         return not self.accepts or (self.accepts == character) is not self.is_negated
+
+    def characters(self, alphabet: Iterable[str]) -> Iterable[str]:
+        """Return the characters of the alphabet that the step takes."""
+        if self.accepts and not self.is_negated:
+            return (self.accepts,)
+        return [character for character in alphabet if self.takes(character)]
 
 
 _ANY = _Step("")
@@ -53,11 +61,15 @@ def _includes(wide: tuple[_Step, ...], narrow: tuple[_Step, ...], alphabet: froz
     seen = set(waiting)
     while waiting:
         place, places = waiting.pop()
-        if place == len(narrow) and len(wide) not in places:
-            return False
-        for character in alphabet:
+        if place == len(narrow):
+            if len(wide) not in places:
+                return False
+            continue
+        step = narrow[place]
+        after = _closed(narrow, frozenset((place if step.repeats else place + 1,)))
+        for character in step.characters(alphabet):
             beyond = _closed(wide, _after(wide, places, character))
-            for following in _closed(narrow, _after(narrow, frozenset((place,)), character)):
+            for following in after:
                 if (following, beyond) not in seen:
                     seen.add((following, beyond))
                     waiting.append((following, beyond))

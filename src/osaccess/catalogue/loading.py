@@ -147,7 +147,7 @@ def _operation(
         other_paths=tuple(paths[1:]),
         clients_use_all=beginning.clients_use == "all",
         lowest_role=role,
-        actions=_actions(policies),
+        actions=_actions(policies, role),
         risk=Risk.ESCALATION if escalation else _RISKS.get(row.method, Risk.WRITE),
         reason="; ".join(dict.fromkeys(text for text in (*(one.reason for one in rows), why, escalation) if text)),
     )
@@ -165,12 +165,13 @@ def _escalation(service: str, method: str, paths: Sequence[str], escalations: Se
     return ""
 
 
-def _actions(policies: Sequence[tuple[str, LowestRole, str]]) -> tuple[Action, ...]:
+def _actions(policies: Sequence[tuple[str, LowestRole, str]], at_least: LowestRole) -> tuple[Action, ...]:
+    """Return the actions with the lowest role of each; none needs less than the operation itself."""
     by_name: dict[str, list[LowestRole]] = defaultdict(list)
     for _, role, action in policies:
         if action:
             by_name[action].append(role)
-    actions = [Action(name, lowest(roles)) for name, roles in by_name.items()]
+    actions = [Action(name, max(lowest(roles), at_least, key=_rank)) for name, roles in by_name.items()]
     return tuple(sorted(actions, key=lambda action: (_rank(action.lowest_role), action.name)))
 
 

@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from osaccess.access.access_rule import AccessRule
 from osaccess.access.path import example_path, path_matches
@@ -21,7 +22,9 @@ from osaccess.catalogue.services import official_type
 
 _LITERAL = re.compile(r"[^*{}.]*")
 _PROJECT_SAMPLE = "0" * 32
-_PROJECT_NAMES = frozenset(("{project_id}", "{tenant_id}"))
+PROJECT_NAMES = frozenset(("{project_id}", "{tenant_id}"))
+"""Placeholders of a project's id, as some APIs have it behind the version."""
+
 _PROJECT = re.compile(r"[0-9a-f-]+")
 """What Nova and Cinder take for a project in a path (`project_id_regex`); anything else is a collection."""
 
@@ -34,6 +37,30 @@ class NotCovered:
     """The catalogue knows nothing of this service: neither that a rule is right nor that it is wrong."""
 
     service: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """One path of an operation, split at its slashes."""
+
+    operation: Operation
+    segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A rule's path, split at its slashes: what stands before the first `**` and behind the last."""
+
+    head: tuple[str, ...]
+    tail: tuple[str, ...]
+    is_deep: bool
+
+    def beside(self, size: int) -> tuple[str, ...] | None:
+        """Return one segment of the pattern for each of a path of this size; None where it cannot have the size."""
+        free = size - len(self.head) - len(self.tail)
+        if not self.is_deep:
+            return None if free else self.head
+        return None if free < 1 else (*self.head, *("*",) * free, *self.tail)
 
 
 @dataclass
@@ -55,6 +82,9 @@ class CloudApi:
     _by_request: dict[tuple[str, str], list[Operation]] = field(
         default_factory=lambda: defaultdict(list), repr=False
     )
+    _templates: dict[tuple[str, str], list[_Template]] = field(
+        default_factory=lambda: defaultdict(list), repr=False
+    )
     _trees: dict[tuple[str, str], _Node] = field(default_factory=lambda: defaultdict(_Node), repr=False)
     _words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set), repr=False)
     _reached: dict[AccessRule, tuple[Operation, ...]] = field(default_factory=dict, repr=False)
@@ -64,8 +94,10 @@ class CloudApi:
             key = (operation.service, operation.method)
             self._by_request[key].append(operation)
             for path in operation.paths:
-                _plant(self._trees[key], path, operation)
-                self._words[operation.service].update(one for one in path.split("/") if "{" not in one)
+                segments = tuple(path.split("/")[1:])
+                _plant(self._trees[key], segments, operation)
+                self._templates[key].append(_Template(operation, segments))
+                self._words[operation.service].update(one for one in segments if "{" not in one)
 
     def mount_of(self, service: str) -> str:
         """Return the mount prefix of a service, by its name on this cloud."""
@@ -96,24 +128,26 @@ class CloudApi:
         return self._reached[rule]
 
     def _reach(self, rule: AccessRule) -> Iterator[Operation]:
-        mount = self.mount_of(rule.service)
-        pattern = rule.path.split("/")
+        mount = tuple(self.mount_of(rule.service).split("/"))
+        pattern = _pattern_of(rule.path)
         words = self._words[official_type(rule.service)]
-        for operation in self.operations_of(rule.service, rule.method):
-            for path in operation.paths:
-                request = _request(pattern, (mount + path).split("/"), words)
-                if (
-                    request is not None
-                    and path_matches(rule.path, request)
-                    and self.operation_at(rule.service, rule.method, request) is operation
-                ):
-                    yield operation
-                    break
+        reached: Operation | None = None
+        for template in self._templates.get((official_type(rule.service), rule.method), ()):
+            if template.operation is reached:
+                continue
+            request = _request(pattern, (*mount, *template.segments), words)
+            if (
+                request is not None
+                and path_matches(rule.path, request)
+                and self.operation_at(rule.service, rule.method, request) is template.operation
+            ):
+                reached = template.operation
+                yield reached
 
 
-def _plant(node: _Node, path: str, operation: Operation) -> None:
-    for segment in path.split("/")[1:]:
-        if segment in _PROJECT_NAMES:
+def _plant(node: _Node, segments: Sequence[str], operation: Operation) -> None:
+    for segment in segments:
+        if segment in PROJECT_NAMES:
             node.project = node.project or _Node()
             node = node.project
         elif "{" in segment:
@@ -140,43 +174,42 @@ def _find(node: _Node, segments: Sequence[str]) -> Operation | None:
     return None
 
 
-def _request(pattern: Sequence[str], template: Sequence[str], words: Set[str]) -> str | None:
-    """Return a request of the template that the pattern may match; None where they cannot meet.
-
-    Without `**` the segments stand side by side. With it those before the first `**` do, those behind the
-    last do from the end, and what lies between is free.
-    """
-    deep = [index for index, segment in enumerate(pattern) if "**" in segment]
+def _pattern_of(path: str) -> _Pattern:
+    segments = tuple(path.split("/"))
+    deep = [index for index, segment in enumerate(segments) if "**" in segment]
     if not deep:
-        return _filled(pattern, template, words) if len(pattern) == len(template) else None
-    head, tail = pattern[: deep[0]], pattern[deep[-1] + 1 :]
-    middle = len(template) - len(head) - len(tail)
-    if middle < 1:
+        return _Pattern(segments, (), is_deep=False)
+    return _Pattern(segments[: deep[0]], segments[deep[-1] + 1 :], is_deep=True)
+
+
+def _request(pattern: _Pattern, template: Sequence[str], words: Set[str]) -> str | None:
+    """Return a request of the template that the pattern may match; None where they cannot meet."""
+    beside = pattern.beside(len(template))
+    if beside is None:
         return None
-    return _filled([*head, *["*"] * middle, *tail], template, words)
-
-
-def _filled(pattern: Sequence[str], template: Sequence[str], words: Set[str]) -> str | None:
     segments = []
-    for asked, offered in zip(pattern, template, strict=True):
-        if "{" in offered:
-            if asked in words:
-                return None
+    for asked, offered in zip(beside, template, strict=True):
+        if asked == offered:
+            segments.append(_sample(offered) if "{" in offered else offered)
+        elif "{" in offered and asked not in words:
             segments.append(_fill(asked, offered))
-        elif asked == offered or not _LITERAL.fullmatch(asked):
+        elif "{" not in offered and not _is_literal(asked):
             segments.append(offered)
         else:
             return None
     return "/".join(segments)
 
 
+@lru_cache(maxsize=4096)
+def _is_literal(segment: str) -> bool:
+    return _LITERAL.fullmatch(segment) is not None
+
+
 def _fill(asked: str, offered: str) -> str:
     """Return what stands for the placeholder `offered`: a sample, or what the pattern asks for instead."""
-    if asked in ("*", offered):
-        return _sample(offered)
     sample = _sample(offered)
-    return sample if path_matches(asked, sample) else example_path(asked)
+    return sample if asked == "*" or path_matches(asked, sample) else example_path(asked)
 
 
 def _sample(placeholder: str) -> str:
-    return _PROJECT_SAMPLE if placeholder in _PROJECT_NAMES else example_path(placeholder)
+    return _PROJECT_SAMPLE if placeholder in PROJECT_NAMES else example_path(placeholder)

@@ -12,7 +12,19 @@ from osaccess.cli.exit_codes import MEANING, ExitCode, exit_code_of
 from osaccess.cli.terminal import Terminal
 from osaccess.errors import OsaccessError
 
-COMMANDS = ("up", "preview", "refresh", "destroy", "credentials", "state", "cloud", "keystone", "fake-keystone")
+COMMANDS = (
+    "up",
+    "preview",
+    "refresh",
+    "destroy",
+    "credentials",
+    "state",
+    "explain",
+    "diff",
+    "cloud",
+    "keystone",
+    "fake-keystone",
+)
 """The verbs, one module of `osaccess.cli.commands` each; loaded when used, so that `--help` is quick."""
 
 

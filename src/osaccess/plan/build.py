@@ -4,6 +4,7 @@ from datetime import datetime
 
 from osaccess.access.expiry import At, Every
 from osaccess.cloud.model import CloudFacts
+from osaccess.plan.access_rules import expanded_rules
 from osaccess.plan.consistency import contradictions
 from osaccess.plan.model import (
     AccessPlan,
@@ -60,7 +61,7 @@ def _credential(name: str, spec: CredentialSpec, cloud: CloudFacts, now: datetim
         name=name,
         owner=_owner(spec),
         roles=cloud.closure(spec.roles),
-        access_rules=tuple(rule.as_rule() for rule in spec.access_rules),
+        access_rules=expanded_rules(spec, cloud),
         description=spec.description,
         current=generations[0],
         previous=generations[1:],
@@ -79,7 +80,7 @@ def _generations(
 ) -> tuple[Generation, ...]:
     match expiry:
         case At(instant):
-            rules = [rule.as_rule() for rule in spec.access_rules]
+            rules = expanded_rules(spec, cloud)
             fixed = fixed_name(name, spec.project or "", cloud.closure(spec.roles), rules, instant)
             return (Generation(fixed, instant, rotates=False),)
         case Every():

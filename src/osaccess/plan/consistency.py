@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from osaccess.access.expiry import At
+from osaccess.catalogue.presets import load_preset, missing_services
 from osaccess.clock import in_utc_text
 from osaccess.cloud.model import CloudFacts
+from osaccess.plan.access_rules import mounts_of
 from osaccess.spec.access import AccessSpec
-from osaccess.spec.credential import CredentialSpec
+from osaccess.spec.credential import AccessRuleSpec, CredentialSpec, PresetSpec
 from osaccess.yaml_text import KeyPath
 
 
@@ -22,6 +24,12 @@ def contradictions(spec: AccessSpec, cloud: CloudFacts, now: datetime) -> Iterat
         yield from _roles(path, credential, spec, cloud)
         yield from _services(path, credential, cloud)
         yield from _end(path, credential, now)
+
+
+def service_contradictions(spec: AccessSpec, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield the same, of the services in access rules alone: all that decides what rules let through."""
+    for name, credential in spec.credentials.items():
+        yield from _services(("credentials", name), credential, cloud)
 
 
 def _roles(
@@ -62,13 +70,28 @@ def _unknown_role(path: KeyPath, role: str, cloud: CloudFacts) -> Iterator[tuple
 
 
 def _services(path: KeyPath, credential: CredentialSpec, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:
-    for index, rule in enumerate(credential.access_rules):
-        if rule.service not in cloud.services:
-            yield (
-                (*path, "access_rules", index, "service"),
-                f"This cloud's catalogue has no service type {rule.service!r}, so the rule would never match.",
-                f"It has: {', '.join(sorted(cloud.services))}.",
-            )
+    for index, item in enumerate(credential.access_rules):
+        key = (*path, "access_rules", index)
+        match item:
+            case PresetSpec():
+                yield from _preset(key, item, cloud)
+            case AccessRuleSpec() if item.service not in cloud.services:
+                yield (
+                    (*key, "service"),
+                    f"This cloud's catalogue has no service type {item.service!r}, so the rule would never match.",
+                    f"It has: {', '.join(sorted(cloud.services))}.",
+                )
+
+
+def _preset(path: KeyPath, item: PresetSpec, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:
+    missing = missing_services(load_preset(item.preset), mounts_of(cloud))
+    if missing:
+        yield (
+            (*path, "preset"),
+            f"The preset {item.preset!r} needs {', '.join(one.service for one in missing)}, "
+            "which this cloud's catalogue does not have.",
+            f"It has: {', '.join(sorted(cloud.services))}. Write the rules that the job needs here one by one.",
+        )
 
 
 def _end(path: KeyPath, credential: CredentialSpec, now: datetime) -> Iterator[tuple[KeyPath, str, str]]:

@@ -1,12 +1,22 @@
 """Owns the noun `credentials`: application credentials with their access rules and their end."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from osaccess.access.access_rule import AccessRule, HttpMethod
 from osaccess.access.expiry import At, Every, Expiry
-from osaccess.spec.fields import Duration, Instant, Name, NotEmptyRules, Noun, Path, RoleNames, ServiceType
+from osaccess.spec.fields import (
+    Duration,
+    Instant,
+    Name,
+    NotEmptyRules,
+    Noun,
+    Path,
+    PresetName,
+    RoleNames,
+    ServiceType,
+)
 
 
 class AccessRuleSpec(Noun):
@@ -19,6 +29,23 @@ class AccessRuleSpec(Noun):
     def as_rule(self) -> AccessRule:
         """Return the rule in the shared vocabulary."""
         return AccessRule(self.service, self.method.value, self.path)
+
+
+class PresetSpec(Noun):
+    """All requests of a preset; which rules they become depends on the cloud (plan)."""
+
+    preset: Annotated[PresetName, Field(description="name of a preset, like compute/read")]
+
+
+def _kind(value: Any) -> str:
+    has_preset = "preset" in value if isinstance(value, dict) else isinstance(value, PresetSpec)
+    return "[preset]" if has_preset else "[rule]"
+
+
+AccessRuleItem = Annotated[
+    Annotated[AccessRuleSpec, Tag("[rule]")] | Annotated[PresetSpec, Tag("[preset]")], Discriminator(_kind)
+]
+"""One item of `access_rules`. The tags are in brackets so that they are left out of the keys in messages."""
 
 
 class ExpirySpec(Noun):
@@ -64,7 +91,9 @@ class CredentialSpec(Noun):
     owner: Annotated[Name | None, Field(description="a key of `owners`; none = the current login")] = None
     project: Annotated[Name | None, Field(description="a key of `projects`; goes with `owner`")] = None
     roles: Annotated[RoleNames, Field(description="role names; what they imply comes along")]
-    access_rules: Annotated[NotEmptyRules[AccessRuleSpec], Field(description="the requests that it may send")]
+    access_rules: Annotated[
+        NotEmptyRules[AccessRuleItem], Field(description="the requests that it may send, one by one or by presets")
+    ]
     expiry: Annotated[ExpirySpec, Field(description="when it ends")]
     description: Annotated[str, Field(description="the job that uses it, and where")] = ""
 

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from osaccess.access.instant import parse_duration, parse_instant
 from osaccess.access.path import hazards
+from osaccess.catalogue.presets import preset_names, suggestion_for
 
 _Item = TypeVar("_Item")
 
@@ -59,10 +60,17 @@ def _service(value: Any) -> Any:
     return value
 
 
+def _preset(value: Any) -> Any:
+    if isinstance(value, str) and value not in preset_names():
+        raise ValueError(f"There is no preset {value!r}. {suggestion_for(value)}")
+    return value
+
+
 Name = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_name)]
 RoleNames = Annotated[tuple[str, ...], AfterValidator(_roles)]
 NotEmptyRules = Annotated[tuple[_Item, ...], AfterValidator(_access_rules)]
 Path = Annotated[str, BeforeValidator(_path)]
+PresetName = Annotated[str, BeforeValidator(_preset)]
 ServiceType = Annotated[str, Field(min_length=1), BeforeValidator(_service)]
 Instant = Annotated[datetime, BeforeValidator(parse_instant)]
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]

@@ -1,0 +1,83 @@
+"""Owns what `explain` and `diff` judge: the rules of a document's credentials on one cloud, without any login."""
+
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from osaccess.access.access_rule import AccessRule
+from osaccess.catalogue.loading import load_catalogue
+from osaccess.catalogue.operations import LowestRole, ProjectRole
+from osaccess.catalogue.reach import CloudApi
+from osaccess.cloud.document import parse_cloud
+from osaccess.cloud.model import CloudFacts
+from osaccess.errors import BadInput
+from osaccess.files import read_text
+from osaccess.plan.access_rules import expanded_rules, mounts_of
+from osaccess.plan.consistency import service_contradictions
+from osaccess.spec.document import Document, read_document
+from osaccess.yaml_text import BadDocument
+
+_GIT = "git:"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A list of rules under one name.
+
+    Attributes:
+        name: the credential's name, or the rule itself.
+        rules: what Keystone would store.
+        roles: the roles that Keystone would store; None where nobody says which.
+
+    """
+
+    name: str
+    rules: tuple[AccessRule, ...]
+    roles: tuple[str, ...] | None
+
+    def has_role_for(self, role: LowestRole) -> bool | None:
+        """Tell whether the roles are enough by default policy; None where nobody says which roles there are."""
+        if self.roles is None:
+            return None
+        return isinstance(role, ProjectRole) and role.value in self.roles
+
+
+def read_cloud(file: Path) -> CloudFacts:
+    """Return the facts of a cloud. Raises BadInput."""
+    return parse_cloud(read_text(file), str(file))
+
+
+def api_of(cloud: CloudFacts | None) -> CloudApi:
+    """Return the services' APIs as the cloud mounts them; without prefixes where there is no cloud."""
+    return CloudApi(load_catalogue(), {} if cloud is None else mounts_of(cloud))
+
+
+def credentials_of(place: str, cloud: CloudFacts) -> Mapping[str, Judged]:
+    """Return the credentials of a document, a file or `git:REV:file`. Raises BadInput with file and line."""
+    document = read_document(_text(place), place)
+    _refuse_contradictions(document, cloud)
+    return {
+        name: Judged(name, expanded_rules(credential, cloud), cloud.closure(credential.roles))
+        for name, credential in document.spec.credentials.items()
+    }
+
+
+def _refuse_contradictions(document: Document, cloud: CloudFacts) -> None:
+    problems = [document.source.problem(*found) for found in service_contradictions(document.spec, cloud)]
+    if problems:
+        raise BadDocument(problems)
+
+
+def _text(place: str) -> str:
+    if not place.startswith(_GIT):
+        return read_text(Path(place))
+    revision, colon, file = place.removeprefix(_GIT).partition(":")
+    if not (revision and colon and file) or revision.startswith("-"):
+        raise BadInput(f"{place!r} names no version.", mend="Write git:REVISION:FILE, like git:main:access.yaml.")
+    command = ["git", "show", f"{revision}:./{file}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        raise BadInput(f"git has no {file} of {revision}.", because=said[-1] if said else "")
+    return done.stdout

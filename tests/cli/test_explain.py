@@ -1,0 +1,140 @@
+"""`osaccess explain` and `osaccess diff`: no login, no cloud, no Pulumi."""
+
+import subprocess
+
+import pytest
+
+from osaccess.cli.exit_codes import ExitCode
+from support.command import osaccess
+from support.documents import A_DOCUMENT
+
+CLOUD = """\
+auth_url: http://127.0.0.1:5000/v3
+roles:
+  reader: {id: r}
+  member: {id: m, implies: [reader]}
+services:
+  compute: {prefix: /compute}
+  identity: {}
+  image: {}
+  object-store: {}
+"""
+RULE = "{service: compute, method: GET, path: /compute/v2.1/servers}"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "access.yaml").write_text(A_DOCUMENT)
+    (tmp_path / "cloud.yaml").write_text(CLOUD)
+    return tmp_path
+
+
+def change(folder, *pairs, file="access.yaml"):
+    text = A_DOCUMENT
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / file).write_text(text)
+
+
+def test_an_allowed_request_names_the_rule_the_operation_and_the_role(folder):
+    ran = osaccess("explain", "GET compute /compute/v2.1/servers")
+    assert ran.code == ExitCode.DONE
+    assert "web-deploy  allowed" in ran.out
+    assert "by GET compute /compute/v2.1/servers, which lets nothing else through" in ran.out
+    assert "needs at least reader by default policy (a lower bound)" in ran.out
+
+
+def test_a_request_that_is_not_allowed_has_the_reason_of_each_rule(folder):
+    ran = osaccess("explain", "POST compute /compute/v2.1/servers", "--json")
+    (answer,) = ran.data["answers"]
+    assert answer["allowed"] is False
+    assert answer["has_role"] is True
+    assert answer["rules"][0]["because"] == [{"part": "method", "text": "it is for GET"}]
+
+
+def test_roles_that_are_too_low_are_told_beside_the_rules(folder):
+    change(folder, ("path: /compute/v2.1/servers", "path: /compute/v2.1/os-hypervisors"))
+    assert "roles are too low" in osaccess("explain", "GET compute /compute/v2.1/os-hypervisors").out
+
+
+def test_a_service_without_data_is_not_covered_and_never_allowed(folder):
+    change(folder, (RULE, '{service: object-store, method: GET, path: "/v1/**"}'))
+    ran = osaccess("explain", "GET object-store /v1/a")
+    assert "not covered" in ran.out
+    assert "allowed" not in ran.out
+    data = osaccess("explain", "GET object-store /v1/a", "--json").data
+    assert (data["why"], data["answers"][0]["allowed"]) == ("not covered", None)
+
+
+def test_a_credential_is_shown_by_service_and_risk_with_its_findings(folder):
+    change(folder, ("path: /compute/v2.1/servers}", 'path: "/compute/v2.1/servers/**"}'))
+    ran = osaccess("explain", "--credential", "web-deploy")
+    assert "escalation GET    compute /v2.1/servers/{server_id}/os-server-password" in ran.out
+    assert "near miss" in ran.out
+    data = osaccess("explain", "--credential", "web-deploy", "--json").data
+    assert data["counts"] == {"compute": {"read": 21, "escalation": 1}}
+    assert data["findings"][0]["lint"] == "near miss"
+
+
+def test_a_preset_is_shown_as_the_rules_that_it_becomes(folder):
+    change(folder, (RULE, "{preset: image/read}"))
+    data = osaccess("explain", "--credential", "web-deploy", "--json").data
+    assert "GET image /v2/images/{image_id}" in data["rules"]
+
+
+def test_a_rule_is_judged_without_document_and_cloud(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = osaccess("explain", "GET compute /v2.1/servers/1", "--rule", "GET compute /v2.1/servers/**")
+    assert ran.code == ExitCode.DONE
+    assert "which lets 21 operations more through" in ran.out
+    assert "GET    compute /v2.1/servers" in osaccess("explain", "--rule", "GET compute /v2.1/servers").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "What shall be explained?"),
+        (("--credential", "web-deplo"), "It has: web-deploy."),
+        (("GET compute",), "no request"),
+        (("GET compute /x", "--document", "none.yaml"), "There is no file none.yaml"),
+        (("GET compute /x", "--document", "git:none"), "names no version"),
+    ],
+)
+def test_bad_input_is_told(folder, arguments, words):
+    ran = osaccess("explain", *arguments)
+    assert ran.code == ExitCode.BAD_INPUT
+    assert words in ran.err
+
+
+def test_a_preset_that_the_cloud_cannot_serve_is_told_with_its_line(folder):
+    change(folder, (RULE, "{preset: compute/boot-server}"))
+    ran = osaccess("explain", "--credential", "web-deploy")
+    assert ran.code == ExitCode.BAD_INPUT
+    assert "access.yaml:13" in ran.err
+
+
+def test_a_difference_is_told_in_operations_and_is_no_failure(folder):
+    change(folder, (RULE, f"{RULE}\n      - {{service: image, method: POST, path: /v2/images}}"), file="new.yaml")
+    ran = osaccess("diff", "access.yaml", "new.yaml")
+    assert ran.code == ExitCode.DONE
+    assert "+ POST image /v2/images  write, member" in ran.out
+    data = osaccess("diff", "new.yaml", "access.yaml", "--json").data["web-deploy"]
+    assert [one["path"] for one in data["lost"]] == ["/v2/images"]
+    assert [one["path"] for one in data["unchanged"]] == ["/v2.1/servers"]
+
+
+def test_a_version_of_git_is_a_document_too(folder):
+    def git(*arguments):
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@b", *arguments]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "access.yaml")
+    git("commit", "-qm", "one")
+    change(folder, ("credentials:", "credentials:"), ("  web-deploy:", "  web-other:"))
+    data = osaccess("diff", "git:HEAD:access.yaml", "access.yaml", "--json").data
+    assert len(data["web-deploy"]["lost"]) == 1
+    assert len(data["web-other"]["gained"]) == 1
+    assert "git has no none.yaml of HEAD" in osaccess("diff", "git:HEAD:none.yaml", "access.yaml").err
