@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from osaccess.access.roles import closure
 from osaccess.engines.embedded.access_rule_use import Uses
+from osaccess.engines.embedded.credential_listing import CredentialListing
 from osaccess.engines.embedded.identity_calls import Attributes, Made, Plain, SharedSession, in_request_order
 from osaccess.engines.embedded.provider import Interrupted
 
@@ -42,6 +43,13 @@ class ApplicationCredentialCalls:
         if reply.is_absent:
             return None
         return _attributes(reply.part("application_credential"), known.get("secret"))
+
+    def read_listed(
+        self, shared: SharedSession, listing: CredentialListing, id_: str, known: Plain
+    ) -> Attributes | None:
+        """Read as `read` does, from one list for all that are expected; what is not in it is asked for alone."""
+        listed = listing.take(id_, lambda: _listed(shared))
+        return self.read(shared, id_, known) if listed is None else _attributes(listed, known.get("secret"))
 
     def update(self, shared: SharedSession, id_: str, changes: Plain) -> None:
         """Send nothing: a credential cannot be changed."""

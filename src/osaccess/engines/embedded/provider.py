@@ -4,10 +4,10 @@ All properties are in the form of `values`: the provider gets secrets wrapped an
 stored. Methods that send requests are called from several threads at once and must be safe for that.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from osaccess.engines.embedded.values import Properties
 
@@ -158,6 +158,15 @@ class Provider(Protocol):
 
         Only an application credential equal to the intent is ever deleted. Raises ProviderError.
         """
+        ...
+
+
+@runtime_checkable
+class ReadsTogether(Protocol):
+    """A provider that can read several resources of a type with fewer requests than one for each."""
+
+    def expect_reads(self, type_: str, ids: Collection[str]) -> None:
+        """Take notice of all that will be read in this operation; told before the first read, perhaps often."""
         ...
 
 
