@@ -4,6 +4,7 @@ Behaviour as recorded (traces implied_roles_refresh, drift_deleted_out_of_band, 
 resource is shown as `refresh` and ends as same, update or delete.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 
 from osaccess.engines.embedded.events import ResourceDone, ResourceFailed, ResourcePre
 from osaccess.engines.embedded.progress import Progress, Stopped
-from osaccess.engines.embedded.provider import Provider, ProviderError, ResourceDiff
+from osaccess.engines.embedded.provider import Provider, ProviderError, ReadsTogether, ResourceDiff
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter, is_default_provider
 from osaccess.engines.embedded.resource_state import ResourceState
@@ -39,10 +40,13 @@ class Refresh:
         self._reporter = reporter
         self._progress = progress
         self._parallel = parallel
+        self._ids: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     def run(self) -> None:
         """Read all resources. Raises Stopped where one of them could not be read; the others are kept."""
         states = self._snapshot.left()
+        for state in states:
+            self._ids[state.provider, state.type].add(state.id)
         with ThreadPoolExecutor(self._parallel, thread_name_prefix="refresh") as pool:
             running = [pool.submit(self._refresh, state) for state in states]
             errors = [error for error in (future.exception() for future in running) if error is not None]
@@ -57,6 +61,8 @@ class Refresh:
             self._ended(Op.SAME, state, state)
             return
         provider = self._providers.get(state.provider, state.urn)
+        if isinstance(provider, ReadsTogether):
+            provider.expect_reads(state.type, self._ids[state.provider, state.type])
         try:
             outputs = provider.read(state.type, state.id, state.inputs, state.outputs)
         except ProviderError as error:
