@@ -137,6 +137,29 @@ def test_role_assignments_of_a_domain(case, tree):
     case.get(f"/role_assignments?scope.project.id={other}&include_subtree", token)
 
 
+def test_grant_to_nobody_by_inheritance(case):
+    domain = case.domain()
+    path = case.grant_path("reader", user="nobody", domain=domain, inherited=True)
+    case.call("PUT", path, token=case.keystone.admin)
+    for query in ("", "&include_names"):
+        case.get(f"/role_assignments?scope.domain.id={domain}{query}", case.keystone.admin)
+
+
+def test_role_of_a_domain_that_is_gone(case):
+    domain = case.domain()
+    role = case.role("local", domain_id=domain)
+    user, project = case.user("default", case.name("user")), case.project("default", case.name("project"))
+    case.call("PUT", case.grant_path(role, user=user, domain="default"), token=case.keystone.admin)
+    case.admin("PATCH", f"/domains/{domain}", {"domain": {"enabled": False}})
+    case.admin("DELETE", f"/domains/{domain}")
+    case.get(f"/roles/{role}", case.keystone.admin)
+    case.get(f"/role_assignments?user.id={user}", case.keystone.admin)
+    case.get(f"/role_assignments?user.id={user}&include_names", case.keystone.admin)
+    case.call("PUT", case.grant_path(role, user=user, project=project), token=case.keystone.admin)
+    for path in (f"/users/{user}", f"/projects/{project}"):
+        case.admin("DELETE", path)
+
+
 def test_member_may_not_even_for_himself(case):
     world = case.world()
     case.get(f"/role_assignments?user.id={world.user}", world.token)

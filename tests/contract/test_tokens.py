@@ -141,6 +141,17 @@ def test_scope_that_is_not_one(case, scope):
     case.log_in(by_password(case.world().user, scope=scope))
 
 
+@pytest.mark.parametrize(
+    "data",
+    ["x", [], None, {"name": "x", "user": "x"}, {"name": "x", "user": {"name": "x", "domain": "x"}}],
+    ids=str,
+)
+def test_login_of_a_wrong_shape(case, data):
+    """The real server answers 500 to most; what it answers to the others is as strict."""
+    identity = {"methods": ["application_credential"], "application_credential": data}
+    case.log_in({"auth": {"identity": identity}}, seen="status")
+
+
 def test_no_body_of_a_login(case):
     case.log_in({})
     case.log_in({"auth": None})

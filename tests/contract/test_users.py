@@ -156,6 +156,23 @@ def test_password_of_ones_own(case):
     case.call("POST", f"/users/{disabled}/password", {"user": {"original_password": PASSWORD, "password": "b"}})
 
 
+def test_locked_password(case):
+    user = case.user(case.domain(), options={"lock_password": True})
+    body = {"user": {"original_password": PASSWORD, "password": "New-1"}}
+    case.call("POST", f"/users/{user}/password", body)
+    case.log_in(by_password(user), seen="status")
+
+
+def test_rules_of_several_methods(case):
+    domain = case.domain()
+    for number, options in enumerate((
+        {"multi_factor_auth_rules": [["password", "totp"]]}, {"multi_factor_auth_rules": [["password", "token"]]},
+        {"multi_factor_auth_rules": [["token"], ["password"]]}, {"multi_factor_auth_rules": [["totp"]]},
+        {"multi_factor_auth_rules": [["token"]], "multi_factor_auth_enabled": False},
+    )):  # fmt: skip
+        case.log_in(by_password(case.user(domain, f"u{number}", options=options)), seen="status")
+
+
 def test_seventy_two_bytes_of_a_password_count(case):
     user = case.user(case.domain(), password="x" * 80)
     for length in (80, 72, 71, 90):

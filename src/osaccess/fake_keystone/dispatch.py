@@ -15,7 +15,7 @@ from osaccess.fake_keystone.bearers import Bearer
 from osaccess.fake_keystone.call import Call, Parts
 from osaccess.fake_keystone.enforcement import is_let_through
 from osaccess.fake_keystone.handlers import discovery
-from osaccess.fake_keystone.routes import Found, Route, find
+from osaccess.fake_keystone.routes import NOT_BUILT, Found, Route, find
 from osaccess.fake_keystone.wire import Reply, Request, json_reply
 
 BODY_LIMIT = 114_688
@@ -60,6 +60,7 @@ class Dispatcher:
         if found is None:
             return discovery.list_versions(Call(self._parts, request, {}, {}, bearer))
         if found.route is None:
+            self._tell_not_built(request, found)
             return _without_route(request, found)
         _check(found.route, request, body)
         call = Call(self._parts, request, found.args, body, bearer)
@@ -90,6 +91,12 @@ class Dispatcher:
             return find(request.method, path[len(self._mount) :])
         is_root = path.rstrip("/") == self._mount.removesuffix("/v3")
         return None if is_root else Found(None, {})
+
+    def _tell_not_built(self, request: Request, found: Found) -> None:
+        parts = request.path.removeprefix(self._mount).strip("/").split("/")
+        is_config = parts[0] == "domains" and "config" in parts[1:3]
+        if not found.methods and (parts[0] in NOT_BUILT or is_config):
+            raise errors.NOT_BUILT(noun=f"path {'/'.join(parts)}")
 
     def _moved(self, request: Request) -> Reply:
         path = request.path

@@ -226,12 +226,22 @@ ALREADY_IMPLIED = Kind(409, "Conflict occurred attempting to store implied_role 
 REGION_ID_TAKEN = Kind(409, "Conflict occurred attempting to store region - Duplicate ID, {id}..")
 
 # ---- beyond the fake ------------------------------------------------------------------------------------------
+PASSWORD_LOCKED = Kind(
+    400,
+    "You cannot change your password at this time due to password policy disallowing password changes. Please"
+    " contact your administrator to reset your password.",
+)
 NOT_BUILT = Kind(501, "The fake Keystone has no {noun}.", strict="not built")
 
 # ---- where the real server has a defect -----------------------------------------------------------------------
 STRICT_EMPTY_EXPIRY = Kind(400, NOT_A_TIMESTAMP.text, strict='500 for expires_at ""')
 STRICT_RULE_INCOMPLETE = Kind(400, "An access rule needs service, path and method; this one lacks {missing}.",
                               strict="500 for an access rule with a part missing")  # fmt: skip
+STRICT_LOGIN = Kind(
+    400,
+    "A login has another shape: {where}: {what}.",
+    strict="500 for a login with parts of a wrong type",
+)
 STRICT_LIMIT = Kind(400, "This list takes no limit.", strict="500 for ?limit on application credentials")
 STRICT_NUMBER = Kind(
     400,
@@ -253,7 +263,7 @@ STRICT_PROJECT_NAME_TAKEN = Kind(
 
 STRICT = (
     STRICT_EMPTY_EXPIRY, STRICT_RULE_INCOMPLETE, STRICT_LIMIT, STRICT_NUMBER, STRICT_HEADER_NUMBER, STRICT_BOOLEAN,
-    STRICT_PROJECT_NAME_TAKEN, STRICT_TREE, NOT_BUILT,
+    STRICT_PROJECT_NAME_TAKEN, STRICT_TREE, STRICT_LOGIN, NOT_BUILT,
 )  # fmt: skip
 """Where the fake deliberately differs from the real server; docs/known-differences.md explains each."""
 

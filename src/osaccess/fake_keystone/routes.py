@@ -165,6 +165,13 @@ ROUTES: tuple[Route, ...] = (
 """Everything that the fake answers; all else is Keystone's HTML page 404, or 405."""
 
 
+NOT_BUILT = (
+    "limits", "registered_limits", "policies", "ec2tokens", "s3tokens", "OS-FEDERATION", "OS-OAUTH1", "OS-OAUTH2",
+    "OS-EP-FILTER", "OS-ENDPOINT-POLICY", "OS-REVOKE", "OS-SIMPLE-CERT", "OS-TRUST",
+)  # fmt: skip
+"""First parts of paths that the real server knows and the fake does not: it says so instead of 404."""
+
+
 @dataclass(slots=True)
 class _Node:
     """One place in the tree of paths."""

@@ -119,8 +119,14 @@ def _unique(wanted: bool, value: Any, _schema: Schema) -> Iterator[str]:
         yield f"{value!r} has non-unique elements"
 
 
+def _enum_of_strings(wanted: Sequence[str], value: Any, _schema: Schema) -> Iterator[str]:
+    if isinstance(value, str) and value not in wanted:
+        yield f"{value!r} is not one of {list(wanted)!r}"
+
+
 _CHECKS: Mapping[str, Any] = {
     "type": _type, "enum": _enum, "minLength": _min_length, "maxLength": _max_length, "pattern": _pattern,
     "required": _required, "minProperties": _min_properties, "maxProperties": _max_properties,
+    "enum_of_strings": _enum_of_strings,  # our own, no keyword of JSON schema
     "additionalProperties": _additional, "maxItems": _max_items, "uniqueItems": _unique,
 }  # fmt: skip

@@ -208,6 +208,31 @@ LOGIN: Schema = {
     },
     "required": ["identity"],
 }
+_ID_OF_A_LOGIN: Schema = {"type": ["string", "integer", "null"]}
+LOGIN_SHAPE: Schema = {
+    "type": "object",
+    "properties": {
+        "identity": {
+            "type": "object",
+            "properties": {
+                "application_credential": {
+                    "type": "object",
+                    "properties": {
+                        "id": _ID_OF_A_LOGIN,
+                        "name": _ID_OF_A_LOGIN,
+                        "user": {
+                            "type": ["object", "null"],
+                            "properties": {"id": _ID_OF_A_LOGIN, "name": _ID_OF_A_LOGIN, "domain": _NAMED},
+                        },
+                    },
+                },
+            },
+        },
+        "scope": {"type": ["object", "string"], "enum_of_strings": ["unscoped", "system"]},
+    },
+}
+"""What the real server does not check, and fails on with a 500."""
+
 PASSWORD_CHANGE: Schema = {
     "type": "object",
     "properties": {"original_password": TEXT, "password": TEXT},

@@ -61,6 +61,7 @@ def log_in(call: Call) -> Bearer:
         _prove(call, method, identity[method], auth, proof, credential)
     if proof.user_id is None:
         raise errors.UNAUTHORIZED()
+    _require_enough_methods(call.state.users[proof.user_id], proof.methods)
     if scope.is_open and credential is None:
         scope = _default_scope(call, proof.user_id)
     return call.parts.bearers.issue(_token(call, proof, scope, credential))
@@ -78,6 +79,10 @@ def _checked(body: Json) -> Json:
     if not auth:
         raise errors.MISSING(attribute="auth", target="request body")
     _require_names(auth)
+    shape = schema.first_finding(schemas.LOGIN_SHAPE, auth)
+    if shape is not None:
+        path, message = shape
+        raise errors.STRICT_LOGIN(where="/".join(map(str, path)), what=message)
     return dict(auth)
 
 
@@ -180,6 +185,19 @@ def _by_credential(call: Call, data: Json, credential: Credential) -> str:
     if credential.expires_at is not None and call.parts.now() >= credential.expires_at:
         raise errors.UNAUTHORIZED()
     return user.id
+
+
+def _require_enough_methods(user: User, methods: tuple[str, ...]) -> None:
+    """Refuse a user whose options ask for more methods; the fake has no receipts with which to go on.
+
+    As on the real server, methods that it does not know are left out of the rules.
+    """
+    rules = [set(rule) & set(SUPPORTED) for rule in user.options.get("multi_factor_auth_rules") or ()]
+    rules = [rule for rule in rules if rule]
+    if user.options.get("multi_factor_auth_enabled") is False or not rules:
+        return
+    if not any(rule <= set(methods) for rule in rules):
+        raise errors.NOT_BUILT(noun="login by several methods in turn")
 
 
 def _user(call: Call, data: Json, target: str) -> User:

@@ -102,20 +102,21 @@ def _domain_of(state: State, entry: Entry) -> str | None:
 
 def _view(call: Call, entry: Entry, *, named: bool) -> View:
     shown: View = {"links": {}, "scope": _scope(call.state, entry, named=named)}
-    for noun, row in (("user", _user(call, entry)), ("group", _group(call, entry))):
-        if row is not None:
-            shown[noun] = _with_domain(call.state, row) if named else {"id": row.id}
+    state = call.state
+    if entry.user_id:
+        shown["user"] = _actor(state, entry.user_id, state.users.get(entry.user_id), named=named)
+    if entry.group_id:
+        shown["group"] = _actor(state, entry.group_id, state.groups.get(entry.group_id), named=named)
     shown["role"] = _role(call.state, entry, named=named)
     shown["links"] = _links(call, entry)
     return shown
 
 
-def _user(call: Call, entry: Entry) -> User | None:
-    return call.state.users[entry.user_id] if entry.user_id else None
-
-
-def _group(call: Call, entry: Entry) -> Group | None:
-    return call.state.groups[entry.group_id] if entry.group_id else None
+def _actor(state: State, id_: str, row: User | Group | None, *, named: bool) -> View:
+    """Return who has the role; somebody who never was (an inherited grant asks nobody) has empty names."""
+    if not named:
+        return {"id": id_}
+    return _with_domain(state, row) if row else {"id": id_, "name": "", "domain": {"id": "", "name": ""}}
 
 
 def _scope(state: State, entry: Entry, *, named: bool) -> View:
@@ -139,8 +140,13 @@ def _role(state: State, entry: Entry, *, named: bool) -> View:
     role = state.roles[entry.role_id]
     if not named:
         return {"id": role.id}
-    domain = {"domain": _brief(state.projects[role.domain_id])} if role.domain_id else {}
-    return {"id": role.id, "name": role.name, **domain}
+    shown: View = {"id": role.id, "name": role.name}
+    if role.domain_id:
+        domain = state.projects.get(role.domain_id)
+        if domain is None:  # roles outlive their domain
+            raise errors.NO_DOMAIN(id=role.domain_id)
+        shown["domain"] = _brief(domain)
+    return shown
 
 
 def _brief(row: Project) -> View:

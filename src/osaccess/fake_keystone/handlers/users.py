@@ -34,6 +34,8 @@ def list_users(call: Call) -> Reply:
 def create_user(call: Call) -> Reply:
     """Answer POST /users."""
     body = normalized(call.body["user"])
+    if body.get("federated"):
+        raise errors.NOT_BUILT(noun="federated users")
     bearer = call.allow("create_user", {"user.domain_id": body.get("domain_id")})
     domain_id = body.get("domain_id") or bearer.token.domain_id or "default"
     call.domain(domain_id)
@@ -119,6 +121,8 @@ def change_password(call: Call) -> Reply:
         raise errors.UNAUTHORIZED()
     if not user.enabled:
         raise errors.ACCOUNT_DISABLED(id=user.id)
+    if user.options.get("lock_password"):
+        raise errors.PASSWORD_LOCKED()
     call.state.users.put(replace(user, password=digests.digest(body["password"])))
     call.parts.bearers.revoke_user(user.id)
     return empty_reply()
