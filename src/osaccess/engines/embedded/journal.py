@@ -126,6 +126,8 @@ class Journal:
 
     def _append(self, line: bytes) -> None:
         if not self._is_started:
+            # What a killed run left here is in the checkpoint by now; its numbers would end intents of this run.
+            self._backend.replace_journal(b"")
             line = self._header() + line
             self._is_started = True
         self._backend.append_to_journal(line)
