@@ -1,7 +1,7 @@
 """The scenario of the kill and fault matrices: 20 resources in version `a`, and what an edit makes of them in `b`.
 
 `b` updates a project and a user, replaces one credential create-first (generated name) and one delete-first (its
-own name), drops one and adds one. Names begin with a prefix, so that several cases share one Keystone.
+own name), drops one and adds one. `c` is `a` with two more credentials. Names begin with a prefix, so that several cases share one Keystone.
 """
 
 import pulumi
@@ -17,7 +17,7 @@ GET_PORTS = {"service": "network", "method": "GET", "path": "/network/v2.0/ports
 
 
 def a_program(prefix, version, auth_url):
-    """Return the program; `version` is "a" or "b"."""
+    """Return the program; `version` is "a", "b" or "c"."""
 
     def program():
         _Scenario(prefix, version, auth_url).register()
@@ -29,6 +29,7 @@ class _Scenario:
     def __init__(self, prefix, version, auth_url):
         self.prefix = prefix
         self.is_edited = version == "b"
+        self.is_extended = version == "c"
         self.auth_url = auth_url
 
     def register(self):
@@ -88,6 +89,9 @@ class _Scenario:
             _credential("extra", owner, [GET_SERVERS], name="extra")
         else:
             _credential("backup", owner, [GET_IMAGES], name="backup")
+        if self.is_extended:
+            _credential("one", owner, [GET_SERVERS], name="one")
+            _credential("two", owner, [GET_SERVERS], name="two")
 
     def credentials_of_runner(self, owner):
         rules = [GET_PORTS] if self.is_edited else [GET_SERVERS, GET_PORTS]
