@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Writes what is generated: policies/profiles/*.json and docs/rules/*.md. `scripts/lint` compares with `--check`."""
+"""Writes what is generated: policies/profiles/*.json, docs/rules/*.md, docs/presets.md. `scripts/lint` checks them."""
 
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from osaccess.catalogue.loading import load_catalogue
+from osaccess.catalogue.operations import Operation, role_shown
+from osaccess.catalogue.presets import Preset, load_preset, operations_of, preset_names
 from osaccess.rules.examples import NOW, a_credential, a_provider
 from osaccess.rules.facts import CredentialFacts
 from osaccess.rules.profiles import PROFILES
@@ -13,6 +16,9 @@ from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
+PRESETS_HEADER = (
+    "<!-- generated from src/osaccess/catalogue/data/presets by scripts/generate.py; do not edit -->\n"
+)
 HEADER = "<!-- generated from src/osaccess/rules by scripts/generate.py; do not edit -->\n"
 
 
@@ -24,7 +30,49 @@ def generated() -> dict[Path, str]:
     }
     files |= {ROOT / "docs/rules" / f"{rule.number}.md": _page(rule) for rule in RULES}
     files[ROOT / "docs/rules/README.md"] = _index()
+    files[ROOT / "docs/presets.md"] = _presets()
     return files
+
+
+def _presets() -> str:
+    presets = [load_preset(name) for name in preset_names()]
+    rows = "".join(
+        f"| [{preset.name}](#{preset.name.replace('/', '')}) | {preset.file.for_whom} | "
+        f"{preset.file.lowest_role} | {len(preset.file.operations)} |\n"
+        for preset in presets
+    )
+    return (
+        f"{PRESETS_HEADER}# Presets of access rules\n\n"
+        "```yaml\naccess_rules:\n  - {preset: compute/read}\n"
+        "  - {service: image, method: GET, path: /image/v2/images}\n```\n\n"
+        "A preset is the operations that a kind of job sends. In a document it becomes access rules of that cloud,\n"
+        "with the service types and mount prefixes of its `cloud.yaml`; where an API answers below two beginnings and\n"
+        "clients use both, each operation becomes two rules. `osaccess explain --credential NAME` shows the rules and\n"
+        "what they let through. The lowest role is a lower bound by default policy. What a preset lacks for a job\n"
+        "stands beside it as rules of its own. None has been tried with its client on a real cloud yet.\n\n"
+        f"| preset | for | lowest role | operations |\n|---|---|---|---|\n{rows}\n{''.join(map(_preset, presets))}"
+    ).rstrip() + "\n"
+
+
+def _preset(preset: Preset) -> str:
+    file = preset.file
+    optional = (
+        f"Left out where the cloud does not have them: {', '.join(file.optional_services)}.\n\n"
+        if file.optional_services
+        else ""
+    )
+    rows = "".join(_operation_row(one) for one in operations_of(preset, load_catalogue()))
+    sources = "".join(f"* {source}\n" for source in file.sources)
+    return (
+        f"## {preset.name}\n{file.why}\n\nFor {file.for_whom}; lowest role {file.lowest_role}.\n\n{optional}"
+        f"| service | request | lowest role |\n|---|---|---|\n{rows}\nSources:\n{sources}\n"
+    )
+
+
+def _operation_row(operation: Operation) -> str:
+    return (
+        f"| {operation.service} | `{operation.method} {operation.path}` | {role_shown(operation.lowest_role)} |\n"
+    )
 
 
 def _index() -> str:

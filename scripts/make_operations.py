@@ -62,16 +62,28 @@ def enforcer_of(rules: list[Any]) -> Any:
 
     conf = cfg.ConfigOpts()
     conf([])
-    enforcer = policy.Enforcer(conf, policy_file="", use_conf=False)
+    enforcer = policy.Enforcer(conf, policy_file="there-is-no-such-file.yaml")
     for rule in rules:
-        rule.scope_types = None  # the token's scope is no matter of roles: what only a system token may do is `admin`
+        rule.scope_types = (
+            None  # the token's scope is no matter of roles: what only a system token may do is `admin`
+        )
     enforcer.register_defaults(rules)
     return enforcer
 
 
 def lowest_role(enforcer: Any, name: str) -> str | None:
     """Return the lowest role whose caller passes on an object of its own project; None where nobody does."""
-    target = {"project_id": PROJECT, "tenant_id": PROJECT, "user_id": USER}
+    target = {
+        "project_id": PROJECT,
+        "tenant_id": PROJECT,
+        "user_id": USER,
+        "target.project.id": PROJECT,
+        "target.user.id": USER,
+        "target.token.user_id": USER,
+        "target.credential.user_id": USER,
+        "target.credential.project_id": PROJECT,
+        "target.limit.project_id": PROJECT,
+    }
     for rank, role in enumerate(ROLES):
         credentials = {
             "roles": list(ROLES[: rank + 1]),
@@ -92,25 +104,26 @@ def lowest_role(enforcer: Any, name: str) -> str | None:
     return None
 
 
-def documented(rule: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield method, bare path and action of each documented operation of a rule."""
+def documented(rule: Any) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield method, bare path, and action and query if there are, of each documented operation of a rule."""
     for operation in getattr(rule, "operations", ()):
         methods = operation["method"]
         path = operation["path"].strip()
         action = _ACTION.search(path)
-        bare = _ACTION.sub("", path).partition("?")[0].strip()
+        bare, _, query = _ACTION.sub("", path).partition("?")
+        found = {"action": action.group(1) if action else "", "query": query}
         for method in [methods] if isinstance(methods, str) else methods:
             if method in METHODS and bare.startswith("/"):
-                yield method, bare, action.group(1) if action else ""
+                yield method, bare.strip(), {name: text for name, text in found.items() if text}
 
 
 def operations_of(service: str, rules: Iterable[Any], enforcer: Any) -> list[dict[str, Any]]:
     """Return the operations of a service, each with its policies."""
     grouped: dict[tuple[str, str], dict[tuple[str, str], dict[str, Any]]] = defaultdict(dict)
     for rule in rules:
-        for method, path, action in documented(rule):
-            policy = {"policy": rule.name, "lowest_role": lowest_role(enforcer, rule.name)}
-            grouped[path, method][rule.name, action] = {**policy, "action": action} if action else policy
+        for method, path, chosen in documented(rule):
+            policy = {"policy": rule.name, "lowest_role": lowest_role(enforcer, rule.name), **chosen}
+            grouped[path, method][rule.name, json.dumps(chosen)] = policy
     return [
         {
             "service": service,

@@ -135,7 +135,10 @@ class CloudApi:
         for template in self._templates.get((official_type(rule.service), rule.method), ()):
             if template.operation is reached:
                 continue
-            request = _request(pattern, (*mount, *template.segments), words)
+            beside = pattern.beside(len(mount) + len(template.segments))
+            if beside is None:
+                continue
+            request = _request(beside, (*mount, *template.segments), words)
             if (
                 request is not None
                 and path_matches(rule.path, request)
@@ -182,13 +185,10 @@ def _pattern_of(path: str) -> _Pattern:
     return _Pattern(segments[: deep[0]], segments[deep[-1] + 1 :], is_deep=True)
 
 
-def _request(pattern: _Pattern, template: Sequence[str], words: Set[str]) -> str | None:
-    """Return a request of the template that the pattern may match; None where they cannot meet."""
-    beside = pattern.beside(len(template))
-    if beside is None:
-        return None
+def _request(pattern: Sequence[str], template: Sequence[str], words: Set[str]) -> str | None:
+    """Return a request of the template that the pattern may match, segment by segment; None where they cannot meet."""
     segments = []
-    for asked, offered in zip(beside, template, strict=True):
+    for asked, offered in zip(pattern, template, strict=True):
         if asked == offered:
             segments.append(_sample(offered) if "{" in offered else offered)
         elif "{" in offered and asked not in words:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.explanation import operation_of, parse_request, parse_rule, verdicts_on
 from osaccess.catalogue.exposure import exposure_of
 from osaccess.catalogue.lint import lint_rules
@@ -51,7 +52,7 @@ def command(
     if rules:
         parsed = tuple(parse_rule(text) for text in rules)
         api = api_of(read_cloud(cloud) if cloud else None)
-        judged: Mapping[str, Judged] = {"--rule": Judged(", ".join(map(str, parsed)), parsed, None)}
+        judged: Mapping[str, Judged] = {"--rule": Judged(_name_of(parsed), parsed, None)}
     else:
         facts = read_cloud(cloud or Path("cloud.yaml"))
         api = api_of(facts)
@@ -65,6 +66,10 @@ def command(
             "What shall be explained?",
             mend="Add a request, like 'GET compute /v2.1/servers/1', or --credential NAME, or --rule RULE.",
         )
+
+
+def _name_of(rules: Sequence[AccessRule]) -> str:
+    return str(rules[0]) if len(rules) == 1 else "the rules given"
 
 
 def _chosen(credentials: Mapping[str, Judged], name: str | None) -> Mapping[str, Judged]:
