@@ -3,6 +3,7 @@
 import pytest
 
 from osaccess.catalogue.explanation import (
+    AlwaysAllowed,
     KeepsOut,
     LetsThrough,
     NoOperation,
@@ -90,6 +91,19 @@ def test_a_request_is_an_operation_or_says_why_not():
     assert operation_of(parse_request("GET image /v2/nonesuch"), API) == NoOperation("")
     missing = operation_of(parse_request("GET compute /v2.1/servers"), API)
     assert "ask for /compute/v2.1/servers" in missing.mend
+
+
+def test_every_token_may_look_at_itself_whatever_the_rules():
+    (verdict,) = verdicts_on(parse_request("GET identity /v3/auth/tokens"), [], API)
+    assert isinstance(verdict, AlwaysAllowed)
+    assert verdicts_on(parse_request("HEAD identity /v3/auth/tokens"), [], API) == ()
+
+
+def test_keystone_alone_takes_a_slash_at_the_end_off():
+    for service, path, allowed in (("identity", "/v3/auth/projects", True), ("image", "/v2/images", False)):
+        request = parse_request(f"GET {service} {path}/")
+        (verdict,) = verdicts_on(request, [parse_rule(f"GET {service} {path}")], API)
+        assert isinstance(verdict, LetsThrough) is allowed
 
 
 def test_a_query_is_no_part_of_a_request():

@@ -54,6 +54,11 @@ def test_a_request_that_is_not_allowed_has_the_reason_of_each_rule(folder):
     assert answer["rules"][0]["because"] == [{"part": "method", "text": "it is for GET"}]
 
 
+def test_a_request_that_is_always_allowed_needs_no_rule(folder):
+    assert "Keystone lets every token look at itself" in osaccess("explain", "GET identity /v3/auth/tokens").out
+    assert osaccess("explain", "GET identity /v3/auth/tokens", "--json").data["answers"][0]["allowed"] is True
+
+
 def test_roles_that_are_too_low_are_told_beside_the_rules(folder):
     change(folder, ("path: /compute/v2.1/servers", "path: /compute/v2.1/os-hypervisors"))
     assert "roles are too low" in osaccess("explain", "GET compute /compute/v2.1/os-hypervisors").out

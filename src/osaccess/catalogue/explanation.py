@@ -16,6 +16,8 @@ from osaccess.catalogue.reach import CloudApi, NotCovered
 from osaccess.catalogue.services import CodeName, official_type, service_named
 from osaccess.errors import BadInput
 
+_IDENTITY = "identity"
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -62,7 +64,14 @@ class KeepsOut:
     mismatches: tuple[Mismatch, ...]
 
 
-Verdict = LetsThrough | KeepsOut
+@dataclass(frozen=True, slots=True)
+class AlwaysAllowed:
+    """No rule is asked for this request."""
+
+    reason: str
+
+
+Verdict = LetsThrough | KeepsOut | AlwaysAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,8 @@ def operation_of(request: Request, api: CloudApi) -> Operation | NoOperation | N
     """Return which operation the request is on this cloud."""
     if not api.covers(request.service):
         return NotCovered(request.service)
+    if official_type(request.service) == _IDENTITY:
+        request = _as_keystone_sees_it(request)
     found = api.operation_at(request.service, request.method, request.path)
     if found is not None:
         return found
@@ -103,8 +114,17 @@ def operation_of(request: Request, api: CloudApi) -> Operation | NoOperation | N
 
 
 def verdicts_on(request: Request, rules: Sequence[AccessRule], api: CloudApi) -> tuple[Verdict, ...]:
-    """Return what each rule says to the request, in their order."""
+    """Return what each rule says to the request, in their order; one verdict where no rule is asked."""
+    if official_type(request.service) == _IDENTITY:
+        request = _as_keystone_sees_it(request)
+        if (request.method, request.path) == ("GET", f"{api.mount_of(request.service)}/v3/auth/tokens"):
+            return (AlwaysAllowed("Keystone lets every token look at itself"),)
     return tuple(_verdict(request, rule, api) for rule in rules)
+
+
+def _as_keystone_sees_it(request: Request) -> Request:
+    """Return the request without a slash at the end, which Keystone, unlike all other services, takes off before."""
+    return Request(request.service, request.method, request.path.rstrip("/") or "/")
 
 
 def _verdict(request: Request, rule: AccessRule, api: CloudApi) -> Verdict:

@@ -7,7 +7,15 @@ from typing import Any
 from rich.text import Text
 
 from osaccess.access.access_rule import AccessRule
-from osaccess.catalogue.explanation import KeepsOut, LetsThrough, NoOperation, Part, Request, Verdict
+from osaccess.catalogue.explanation import (
+    AlwaysAllowed,
+    KeepsOut,
+    LetsThrough,
+    NoOperation,
+    Part,
+    Request,
+    Verdict,
+)
 from osaccess.catalogue.exposure import Difference, Exposure
 from osaccess.catalogue.lint import Finding
 from osaccess.catalogue.operations import Operation, Risk, role_shown
@@ -39,22 +47,19 @@ def operation_text(request: Request, operation: Operation | NoOperation | NotCov
 
 def verdicts_text(judged: Judged, verdicts: Sequence[Verdict], operation: Operation | None) -> Text:
     """Return what one credential's rules say to the request: by which rule and what else, or why by none."""
-    passing = [verdict for verdict in verdicts if isinstance(verdict, LetsThrough)]
+    passing = [verdict for verdict in verdicts if not isinstance(verdict, KeepsOut)]
     if not passing:
         text = Text("✗ ", "red").append(judged.name, "bold").append("  not allowed")
-        for verdict in verdicts:
-            if isinstance(verdict, KeepsOut):
-                text.append(f"\n    {_why_not(verdict)}")
-        return text
+        return text.append("".join(f"\n    {_why_not(one)}" for one in verdicts if isinstance(one, KeepsOut)))
     if not _is_covered(passing):
         text = Text("? ", "yellow").append(judged.name, "bold")
         text.append("  not covered: by their text these rules match, and nobody here knows what the service does")
-        return text.append("".join(f"\n    {verdict.rule}" for verdict in passing))
+        return text.append("".join(f"\n    {one.rule}" for one in passing if isinstance(one, LetsThrough)))
     text = Text("✓ ", "green").append(judged.name, "bold").append("  allowed")
     if operation is not None and judged.has_role_for(operation.lowest_role) is False:
         text.append(f" by its rules, but its roles are too low: {' '.join(judged.roles or ())}", "yellow")
     for verdict in passing:
-        text.append(f"\n    by {verdict.rule}").append(_besides(verdict, operation))
+        text.append("\n    ").append(_by(verdict, operation))
     return text
 
 
@@ -160,6 +165,8 @@ def _verdict_json(verdict: Verdict) -> dict[str, Any]:
             return {"rule": str(rule), "allows": True, "reaches": None}
         case LetsThrough(rule, reached):
             return {"rule": str(rule), "allows": True, "reaches": [operation_json(one) for one in _tuple(reached)]}
+        case AlwaysAllowed(reason):
+            return {"rule": None, "allows": True, "because": [{"part": "none", "text": reason}]}
         case KeepsOut(rule, mismatches):
             why = [{"part": one.part.value, "text": one.text} for one in mismatches]
             return {"rule": str(rule), "allows": False, "because": why}
@@ -169,12 +176,12 @@ def _tuple(reached: tuple[Operation, ...] | NotCovered) -> tuple[Operation, ...]
     return () if isinstance(reached, NotCovered) else reached
 
 
-def _is_covered(passing: Sequence[LetsThrough]) -> bool:
-    return not any(isinstance(verdict.reached, NotCovered) for verdict in passing)
+def _is_covered(passing: Sequence[LetsThrough | AlwaysAllowed]) -> bool:
+    return not any(isinstance(one, LetsThrough) and isinstance(one.reached, NotCovered) for one in passing)
 
 
 def _allowed(verdicts: Sequence[Verdict]) -> bool | None:
-    passing = [verdict for verdict in verdicts if isinstance(verdict, LetsThrough)]
+    passing = [verdict for verdict in verdicts if not isinstance(verdict, KeepsOut)]
     return None if passing and not _is_covered(passing) else bool(passing)
 
 
@@ -185,11 +192,13 @@ def _why_not(verdict: KeepsOut) -> str:
     return f"{verdict.rule}: {'; '.join(one.text for one in shown)}"
 
 
-def _besides(verdict: LetsThrough, operation: Operation | None) -> Text:
+def _by(verdict: LetsThrough | AlwaysAllowed, operation: Operation | None) -> Text:
+    if isinstance(verdict, AlwaysAllowed):
+        return Text(f"whatever its rules: {verdict.reason}")
     others = [one for one in _tuple(verdict.reached) if one != operation]
     if not others:
-        return Text(", which lets nothing else through")
-    text = Text(f", which lets {_count(others, 'operation')} more through:")
+        return Text(f"by {verdict.rule}, which lets nothing else through")
+    text = Text(f"by {verdict.rule}, which lets {_count(others, 'operation')} more through:")
     for one in others:
         text.append(f"\n      {one.risk.value:10} ", _STYLES[one.risk]).append(f"{one.method:6} {one.path}")
         text.append(f"  {role_shown(one.lowest_role)}", "dim")
