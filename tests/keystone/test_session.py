@@ -373,6 +373,19 @@ def test_a_page_instead_of_an_answer_means_a_wrong_auth_url(keystone):
         session.token()
 
 
+def test_a_page_instead_of_a_yes_without_a_body_means_a_wrong_auth_url(keystone):
+    tokens(keystone)
+    keystone.head(f"{URL}/groups/g/users/u", status=200, content_type="text/html")
+    with pytest.raises(WrongAuthUrl, match="HTML page"):
+        a_session()[0].request("HEAD", "/groups/g/users/u")
+
+
+def test_a_yes_without_a_body_is_no_page_whatever_its_type(keystone):
+    tokens(keystone)
+    keystone.head(f"{URL}/groups/g/users/u", status=204, content_type="text/html")
+    assert a_session()[0].request("HEAD", "/groups/g/users/u").status == 204
+
+
 def test_a_service_that_gives_no_token_means_a_wrong_auth_url(keystone):
     keystone.post(f"{URL}/auth/tokens", json={"versions": []}, status=200)
     session, _ = a_session()

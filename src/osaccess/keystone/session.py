@@ -175,6 +175,9 @@ class KeystoneSession:
             return Reply(response.status_code, {}, response.headers.get("Date", ""))
         if response.status_code >= 300:
             raise refused_request(response, method, path, tuple(secrets_in(json)))
+        if method == "HEAD" and response.status_code == 200 and is_html(response):
+            # No body tells the page of a login portal from Keystone's yes, which is 204 where nothing is to be shown.
+            raise wrong_auth_url(self.auth_url, "it answers with an HTML page")
         return Reply(response.status_code, self._decoded(response), response.headers.get("Date", ""))
 
     # ---- sending ----------------------------------------------------------------------------------------------
