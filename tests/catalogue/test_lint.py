@@ -21,6 +21,8 @@ def findings(*rules, api=API):
 
 
 FIRES = [
+    (Lint.HAZARD, "GET network /v2.0/(ports|networks)", "read as a regular expression"),
+    (Lint.HAZARD, "GET network /v2.0/ports?limit=1", "never part of what is matched"),
     (Lint.CODE_NAME, "GET nova /compute/v2.1/servers", "Use compute."),
     (Lint.CODE_NAME, "GET cinder /v3/volumes", "Use volumev3."),
     (Lint.UNKNOWN_SERVICE, "GET comptue /compute/v2.1/servers", "Did you mean compute?"),
@@ -44,6 +46,7 @@ FIRES = [
     (Lint.EVERYTHING, "GET object-store /v1/**", "It lets every GET of object-store through."),
 ]  # fmt: skip
 PASSES = [
+    (Lint.HAZARD, "GET network /v2.0/ports/{id}"),
     (Lint.CODE_NAME, SERVERS),
     (Lint.UNKNOWN_SERVICE, "GET volumev3 /v3/volumes"),
     (Lint.UNKNOWN_SERVICE, "GET metric /v1/metric"),
@@ -51,6 +54,7 @@ PASSES = [
     (Lint.MISSING_PREFIX, SERVERS),
     (Lint.MISSING_PREFIX, "GET network /v2.0/networks"),
     (Lint.DEAD, f"{SERVERS}/detail"),
+    (Lint.DEAD, "GET network /v2.0/ports/[0-9]+"),
     (Lint.DEAD, "GET compute /compute/v2.1/servers/0f4a"),
     (Lint.NEAR_MISS, f"{SERVERS}/*"),
     (Lint.NEAR_MISS, f"{SERVERS}/*/metadata"),

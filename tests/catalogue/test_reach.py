@@ -30,6 +30,7 @@ def reached(text, api=API):
         ("POST compute /compute/v2.1/servers/*", []),
         ("GET volumev3 /v3/{project_id}/volumes", ["/v3/{project_id}/volumes"]),
         ("GET volumev3 /v3/volumes", ["/v3/{project_id}/volumes"]),
+        ("GET identity /v3/(users|groups)", ["/v3/groups", "/v3/users"]),
         ("PUT image /image/**/file", ["/v2/images/{image_id}/file"]),
     ],
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from osaccess.access.access_rule import AccessRule
-from osaccess.access.path import example_path, path_matches
+from osaccess.access.path import example_path, hazards, path_matches
 from osaccess.access.path_cover import path_covers
 from osaccess.catalogue.near_miss import near_miss_of
 from osaccess.catalogue.reach import CloudApi, NotCovered
@@ -22,6 +22,7 @@ _VERSION = re.compile(r"v\d+(\.\d+)?")
 class Lint(StrEnum):
     """Kinds of findings."""
 
+    HAZARD = "unsound path"
     CODE_NAME = "code name"
     UNKNOWN_SERVICE = "unknown service"
     NOT_COVERED = "not covered"
@@ -58,8 +59,19 @@ def lint_rules(rules: Sequence[AccessRule], api: CloudApi) -> tuple[Finding, ...
     return tuple(
         finding
         for index, rule in enumerate(rules)
-        for finding in (*_service(index, rule, api), *_path(index, rule, rules, api), *shadows.get(index, ()))
+        for finding in (
+            *_hazards(index, rule),
+            *_service(index, rule, api),
+            *_path(index, rule, rules, api),
+            *shadows.get(index, ()),
+        )
     )
+
+
+def _hazards(index: int, rule: AccessRule) -> Iterator[Finding]:
+    for hazard in hazards(rule.path):
+        mend = "Write the path as the request sends it, with *, {id} and ** as the only wildcards."
+        yield Finding(Lint.HAZARD, index, rule, f"The path does not do what it says: {hazard}.", mend)
 
 
 def _service(index: int, rule: AccessRule, api: CloudApi) -> Iterator[Finding]:
@@ -88,7 +100,8 @@ def _path(index: int, rule: AccessRule, rules: Sequence[AccessRule], api: CloudA
             problem = f"Nothing is known of {rule.service}: neither that this rule is right nor that it is wrong."
             yield Finding(Lint.NOT_COVERED, index, rule, problem)
     elif not reached:
-        yield _dead(index, rule, api)
+        if not hazards(rule.path):  # an unsound path may match more than anybody can tell
+            yield _dead(index, rule, api)
     else:
         yield from _misses_its_collection(index, rule, rules, api)
     if _is_everything(rule, api):

@@ -20,7 +20,7 @@ from osaccess.access.path import example_path, path_matches
 from osaccess.catalogue.operations import Catalogue, Operation
 from osaccess.catalogue.services import official_type
 
-_LITERAL = re.compile(r"[^*{}.]*")
+_LITERAL = re.compile(r"[^*{}.|+?()\[\]^$\\]*")
 _PROJECT_SAMPLE = "0" * 32
 PROJECT_NAMES = frozenset(("{project_id}", "{tenant_id}"))
 """Placeholders of a project's id, as some APIs have it behind the version."""
