@@ -6,11 +6,16 @@ Each test prints how many cases it had. Nobody really waits on the fake: to slee
 
 import os
 import random
+import re
 
 import pytest
 
+from osaccess.engines.embedded.adoption import Adoption
+from osaccess.engines.embedded.operations import read_state
 from osaccess.server.rehearsal import RehearsalKeystone
 from support.matrix_fault_bench import FakeBench, RealBench, cases_of, require_all
+from support.matrix_faults import FAULTS, At
+from support.matrix_stack import messages, require_rest
 
 SEED = 20261122
 
@@ -41,6 +46,27 @@ def test_each_fault_at_any_position_is_retried_or_told_and_recovered_from(bench,
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_each_fault_is_retried_or_told_and_recovered_from_on_a_real_keystone(real_bench, capfd):
     cases = cases_of(real_bench)
     require_all(real_bench, random.Random(SEED).sample(cases, len(cases) // 10), capfd)
+
+
+def test_what_the_import_command_names_can_be_taken_in(bench):
+    """The lost answer of a create: the command that is told has the type and the name, the user adds the id."""
+    bench.begin("a")
+    stack, program = bench.stack, bench.program("a")
+    position = next(at for at, sent in enumerate(bench.sent["a"], 1) if sent.method == "POST" and _is_of_web(sent))
+    bench.disturb = At(position, next(fault for fault in FAULTS if fault.name == "reset after"), bench)
+    stack.run(program).up()
+    told = re.search(r"pulumi import --stack dev (\S+) (\S+) <its id>", messages(stack.run(program).up()))
+    type_, name = told.groups()
+    id_ = next(id_ for (_, id_), (text, _) in stack.cloud().all_ids().items() if text == f"m-{name}")
+    admin = next(state for state in read_state(stack.backend) if state.is_provider and "default" in state.name)
+    assert stack.run(None).adopt(Adoption(type_, name, id_, admin.urn, protect=False)).succeeded
+    assert stack.run(program).up().succeeded
+    require_rest(stack, program, bench.before, told[0])
+
+
+def _is_of_web(request):
+    return b'"m-web"' in (request.body if isinstance(request.body, bytes) else str(request.body).encode())

@@ -5,6 +5,10 @@ how many programs it ran. A program has 5 to 50 resources; an example is one pro
 does to the cloud in between (delete, change, disable), which a refresh then finds.
 """
 
+import itertools
+import os
+import time
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -13,9 +17,10 @@ from osaccess.clock import utc_now
 from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.operations import read_state
 from osaccess.fake_keystone import Clock, FakeKeystone
+from osaccess.server.rehearsal import RehearsalKeystone
 from support.matrix_generated import NAMED, a_generated_program, edited, programs
 from support.matrix_stack import MatrixStack, known_ids, messages, tell
-from support.matrix_wire import FakeWire
+from support.matrix_wire import FakeWire, Wire
 
 ROUNDS = 4
 """So often a refresh and an up are repeated: a deleted owner hides what became of its credentials, until it is back."""
@@ -24,28 +29,20 @@ OUT_OF_BAND = ("delete", "change", "disable")
 
 
 class Life:
-    """One stack on a fresh fake, from its first up to its destruction."""
+    """One stack, from its first up to its destruction."""
 
-    def __init__(self, folder):
-        self.clock = Clock(utc_now().replace(microsecond=0))
-        self.keystone = FakeKeystone(clock=self.clock)
-        self.roles = {role.name: role.id for role in self.keystone.state.roles}
-        self.stack = MatrixStack(
-            login=self.keystone.login,
-            backend=MemoryBackend(),
-            folder=folder,
-            wire_of=lambda: FakeWire(self.keystone),
-            seed="life",
-            sleep=lambda seconds: self.clock.advance(seconds=seconds),
-            clock=self.clock.now,
-        )
+    def __init__(self, stack, prefix="g"):
+        self.stack = stack
+        self.prefix = prefix
+        roles = stack.cloud().request("GET", "/roles")["roles"]
+        self.roles = {role["name"]: role["id"] for role in roles}
         self.before = self.there()
 
     def there(self):
         return self.stack.cloud().all_ids()
 
     def program(self, items):
-        return a_generated_program(items, "g", self.keystone.url, self.roles)
+        return a_generated_program(items, self.prefix, self.stack.login.auth_url, self.roles)
 
     def up(self, items):
         result = self.stack.run(self.program(items)).up()
@@ -101,8 +98,9 @@ class Life:
         assert not [state for state in read_state(self.stack.backend) if state.custom]
 
 
-def live(data, life, most, edits):
+def live(data, life, most, edits, sizes):
     items = data.draw(programs(most), label="program")
+    sizes[-1] = len(items)
     keys = {item.key for item in items}
     life.up(items)
     life.require_rest(items)
@@ -114,8 +112,7 @@ def live(data, life, most, edits):
             life.settle(items)
         else:
             for _ in range(data.draw(st.integers(1, 2), label="troubles")):
-                targets = [state for state in life.targets() if state.urn not in getattr(life, "hit", ())]
-                if targets:
+                if targets := life.targets():
                     state = data.draw(st.sampled_from(targets), label="target")
                     life.disturb(data.draw(st.sampled_from(OUT_OF_BAND), label="act"), state)
             life.settle(items)
@@ -123,30 +120,75 @@ def live(data, life, most, edits):
     life.destroy()
 
 
-def run_examples(folder, capfd, *, examples, most, edits):
-    lives = []
+def on_a_fake(folder):
+    """Return a life on a fresh fake."""
+    clock = Clock(utc_now().replace(microsecond=0))
+    keystone = FakeKeystone(clock=clock)
+    return Life(
+        MatrixStack(
+            login=keystone.login,
+            backend=MemoryBackend(),
+            folder=folder,
+            wire_of=lambda: FakeWire(keystone),
+            seed="life",
+            sleep=lambda seconds: clock.advance(seconds=seconds),
+            clock=clock.now,
+        )
+    )
+
+
+def run_examples(new_life, capfd, *, examples, most, edits):
+    sizes = []
 
     @settings(
         max_examples=examples,
         derandomize=True,
         database=None,
         deadline=None,
-        phases=(Phase.generate,),
+        phases=(Phase.generate,),  # to shrink an example costs minutes; its notes are short enough
         suppress_health_check=list(HealthCheck),
     )
     @given(data=st.data())
     def go(data):
-        lives.append(1)
-        live(data, Life(folder), most, edits)
+        sizes.append(0)
+        live(data, new_life(), most, edits, sizes)
 
     go()
-    tell(capfd, f"generated programs: {len(lives)} programs of up to {most} resources, {edits} edits each")
+    tell(
+        capfd,
+        f"generated programs: {len(sizes)} cases of {min(sizes)} to {max(sizes)} resources, {edits} edits or troubles each",
+    )
 
 
 def test_generated_programs_converge(tmp_path, capfd):
-    run_examples(tmp_path, capfd, examples=20, most=15, edits=3)
+    run_examples(lambda: on_a_fake(tmp_path), capfd, examples=16, most=16, edits=3)
 
 
 @pytest.mark.slow
 def test_many_generated_programs_converge(tmp_path, capfd):
-    run_examples(tmp_path, capfd, examples=25, most=50, edits=4)
+    run_examples(lambda: on_a_fake(tmp_path), capfd, examples=40, most=50, edits=4)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_generated_programs_converge_on_a_real_keystone(tmp_path, capfd):
+    keystone = RehearsalKeystone(
+        tmp_path / "keystone", keeper=os.getpid()
+    )  # of its own: what others make would count
+    prefixes = (f"g{number}" for number in itertools.count(1))
+
+    def on_it():
+        stack = MatrixStack(
+            login=keystone.start().login,
+            backend=MemoryBackend(),
+            folder=tmp_path,
+            wire_of=Wire,
+            seed="life",
+            sleep=time.sleep,
+        )
+        return Life(stack, next(prefixes))
+
+    try:
+        run_examples(on_it, capfd, examples=5, most=16, edits=3)
+    finally:
+        keystone.stop()
