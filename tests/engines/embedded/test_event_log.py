@@ -134,7 +134,7 @@ def test_the_summary_counts_and_tells_the_result(logged, lab):
     assert bodies(lines, "summaryEvent")[0]["result"] == "failed"
     [failed] = bodies(lines, "resOpFailedEvent")
     assert (failed["metadata"]["op"], failed["status"], failed["steps"]) == ("update", 0, 0)
-    assert [one["severity"] for one in bodies(lines, "diagnosticEvent")] == ["error"]
+    assert [one["severity"] for one in bodies(lines, "diagnosticEvent")] == ["error", "error"]
 
 
 def test_an_update_names_what_differs_in_the_words_of_the_cli(logged):

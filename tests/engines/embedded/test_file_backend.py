@@ -142,14 +142,13 @@ def test_unknown_fields_are_kept(stack, backend):
     [
         (lambda d: d.update(version=4), "another version"),
         (lambda d: d.update(features=["x"]), "features"),
-        (lambda d: d["checkpoint"]["latest"].update(pending_operations=[{}]), "pending"),
         (lambda d: d["checkpoint"]["latest"].update(snippets=[1]), "snippets"),
         (
             lambda d: d["checkpoint"]["latest"].update(secrets_providers={"type": "cloud", "state": {}}),
             "secrets provider 'cloud'",
         ),
     ],
-    ids=["version", "features", "pending operations", "snippets", "secrets provider"],
+    ids=["version", "features", "snippets", "secrets provider"],
 )
 def test_what_cannot_be_continued_is_refused_in_one_sentence(stack, backend, change, text):
     stack.made(program)

@@ -70,7 +70,13 @@ def test_a_generated_name_survives_and_is_new_for_a_replacement():
 
     assert provider.check(PROJECT, "web", first, {}, b"two").inputs["name"] == first["name"]
     assert provider.check(PROJECT, "web", {}, {}, b"two").inputs["name"] != first["name"]
-    assert provider.check(PROJECT, "web", {**first, "__defaults": []}, {}, b"two").inputs["name"] != first["name"]
+
+
+def test_a_name_that_the_program_gives_no_more_stays():
+    """Recorded: import_existing_project, step 5."""
+    given = a_provider().check(PROJECT, "web", {}, {"name": "theirs"}, b"one").inputs
+
+    assert a_provider().check(PROJECT, "web", given, {}, b"two").inputs["name"] == "theirs"
 
 
 def test_inputs_that_are_ignored_altogether_count_as_given():

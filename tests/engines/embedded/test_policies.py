@@ -117,14 +117,17 @@ def test_a_remediation_changes_inputs_and_is_same_next_time(lab, pack):
     assert dict(lab.up(program, packs=(pack,)).changes) == {"same": 2}
 
 
-def test_a_replacement_is_remediated_too(lab, pack):
+def test_a_replacement_is_not_remediated_again_and_that_is_told(lab, pack, messages_of):
+    """Recorded: policy_remediate_bad, step 4. The next run finds the difference."""
+
     def program(kind):
         return lambda: Thing("a", note="fine", kind=kind)
 
     lab.made(program("a"), packs=(pack,))
     result = lab.up(program("b"), packs=(pack,))
     assert result.changes["replace"] == 1
-    assert lab.state(result, "a").inputs["colour"] == "red"
+    assert "colour" not in lab.state(result, "a").inputs
+    assert "without what policies remediate in it: colour" in messages_of(result)
 
 
 @pytest.mark.parametrize(

@@ -448,7 +448,7 @@ def test_a_replacement_that_failed_after_the_delete_is_forgotten_silently(lab, s
 def test_a_refused_input_stops_before_any_request(lab, messages_of):
     result = lab.up(lambda: Thing("a", bad=True))
     assert not result.succeeded
-    assert "bad: is refused" in messages_of(result)
+    assert "lab:index:Thing resource 'a': property bad has a problem: is refused" in messages_of(result)
     assert lab.cloud.requests == []
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from osaccess.engines.embedded import pending as pending_operations
 from osaccess.engines.embedded.backend import Backend
+from osaccess.engines.embedded.journal import Intent
 from osaccess.engines.embedded.passphrase import Crypter
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
 from osaccess.engines.embedded.resource_state import ResourceState
@@ -21,7 +23,7 @@ ENGINE_VERSION: Final = "3.260.0"
 """The version of the CLI whose checkpoints these are; the CLI asks for nothing but a magic that fits it."""
 
 _VERSION: Final = 3
-_OWN_KEYS: Final = frozenset({"manifest", "secrets_providers", "resources", "metadata", "pending_operations"})
+_OWN_KEYS: Final = frozenset({"manifest", "secrets_providers", "resources", "metadata", pending_operations.KEY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class StoredState:
 
     Attributes:
         resources: in the stored order: dependencies first.
+        pending: operations that an interrupted run left.
         other: keys of the deployment that this engine does not use; they are written back.
         digest: SHA-256 of the document, hex; empty for a new stack.
 
@@ -40,6 +43,7 @@ class StoredState:
     other: dict[str, Any] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)
     digest: str = ""
+    pending: tuple[Intent, ...] = ()
 
 
 def load_checkpoint(backend: Backend) -> StoredState:
@@ -58,6 +62,7 @@ def load_checkpoint(backend: Backend) -> StoredState:
         other={key: value for key, value in latest.items() if key not in _OWN_KEYS},
         metadata=latest.get("metadata") or {},
         digest=digest_of(data),
+        pending=pending_operations.pending_of(latest, crypter.decrypt),
     )
 
 
@@ -76,6 +81,8 @@ def encode_checkpoint(
         "metadata": stored.metadata,
         **stored.other,
     }
+    if stored.pending:
+        latest[pending_operations.KEY] = pending_operations.as_checkpoint(stored.pending, stored.crypter.encrypt)
     name = f"organization/{backend.project}/{backend.stack}"
     document = {"version": _VERSION, "checkpoint": {"stack": name, "latest": latest}}
     return json.dumps(document, separators=(",", ":")).encode()
@@ -108,10 +115,6 @@ def _latest_of(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_unsupported(latest: dict[str, Any]) -> None:
-    if latest.get("pending_operations"):
-        raise UnsupportedByEmbeddedEngine(
-            f"the {len(latest['pending_operations'])} operation(s) in this state that the Pulumi CLI left pending"
-        )
     for key in ("snippets", "extensions"):
         if latest.get(key):
             raise UnsupportedByEmbeddedEngine(f"checkpoints with {key}")

@@ -21,8 +21,10 @@ from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.selection import EVERYTHING, NotNamed, Selection, to_delete
 from osaccess.engines.embedded.snapshot import Snapshot
-from osaccess.engines.embedded.steps import Create, Same, Step, Update, states_of
+from osaccess.engines.embedded.steps import Create, Same, Step, Update, states_of, untouched
+from osaccess.engines.embedded.urns import root_stack_urn
 from osaccess.engines.embedded.values import Properties
 
 
@@ -39,6 +41,7 @@ class Deployment:
         progress: Progress,
         executor: Executor,
         parallel: int,
+        selection: Selection = EVERYTHING,
     ) -> None:
         self._scope = scope
         self._snapshot = snapshot
@@ -48,11 +51,14 @@ class Deployment:
         self._progress = progress
         self._executor = executor
         self._parallel = parallel
-        self._planner = Planner(scope, snapshot, providers, policies, reporter, progress)
+        self._selection = selection
+        self._planner = Planner(scope, snapshot, providers, policies, reporter, progress, selection)
         # Re-entrant: a default provider is registered in the middle of another registration.
         self._planning = threading.RLock()
         self._default_providers = DefaultProviders(scope, self.register)
         self._components: dict[str, Step] = {}
+        self._root = root_stack_urn(scope.stack, scope.project)
+        self._has_outputs = False
 
     # ---- what programs ask for ----------------------------------------------------------------------------------
 
@@ -83,8 +89,21 @@ class Deployment:
         """Replace the outputs of a component or of the stack."""
         self._reporter.redaction.learn(dict(outputs))
         state = self._snapshot.set_outputs(urn, outputs)
-        if urn in self._components:
+        if urn == self._root:
+            self._has_outputs = True
+        elif urn in self._components:
             self._reporter.done(self._components[urn], state)
+
+    def finish_stack(self) -> None:
+        """Tell the stack's outputs, after everything else; a failed run loses none of the old ones."""
+        if not self._has_outputs or self._root not in self._components:
+            return
+        step = self._components[self._root]
+        old, _ = states_of(step)
+        state = self._snapshot.find(self._root)
+        if state is not None and old is not None and self._progress.failed:
+            state = self._snapshot.set_outputs(self._root, {**old.outputs, **state.outputs})
+        self._reporter.done(step, state)
 
     def provider_for(self, reference: str, token: str, version: str) -> Provider:
         """Return the provider that shall answer a function. Raises Stopped."""
@@ -103,15 +122,34 @@ class Deployment:
         self.delete_what_is_left()
         self._policies.analyze_stack(self._snapshot.done())
 
+    def destroy(self) -> None:
+        """Delete everything that the selection names, dependents first. Raises Stopped."""
+        going = {id(state) for state in self._to_delete()}
+        if self._selection.is_partial:
+            for state in self._snapshot.left():
+                if id(state) not in going:
+                    self._executor.take(untouched(state))
+        self.delete_what_is_left()
+
     def delete_what_is_left(self) -> None:
         """Delete what no registration took from the old state, dependents first. Raises Stopped."""
+        victims = self._to_delete()
         # A preview sends nothing, so it gains nothing from threads and keeps the order of its events.
         width = 1 if self._scope.dry_run else self._parallel
         with ThreadPoolExecutor(width, thread_name_prefix="delete") as pool:
-            for wave in deletions_of(self._snapshot.left()):
+            for wave in deletions_of(victims):
                 _wait_for_all(pool, self._executor, wave)
 
     # ---- parts --------------------------------------------------------------------------------------------------
+
+    def _to_delete(self) -> tuple[ResourceState, ...]:
+        found = to_delete(self._selection, self._snapshot.left())
+        if isinstance(found, NotNamed):
+            self._reporter.error(str(found), found.urn)
+            self._progress.fail_step()
+            self._progress.stop()
+            raise Stopped
+        return found
 
     def _completed(self, goal: Goal) -> Goal:
         if goal.is_provider:

@@ -8,7 +8,7 @@ replaced by `[secret]` in every text (redaction).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from osaccess.engines.embedded.provider import ResourceDiff
 from osaccess.engines.embedded.resource_state import ResourceState
@@ -66,7 +66,21 @@ class ResourceDone(ResourceChange):
 
 @dataclass(frozen=True, slots=True)
 class ResourceFailed(ResourceChange):
-    """The operation failed; a diagnostic says why."""
+    """The operation failed; a diagnostic says why.
+
+    Attributes:
+        status: what became of the resource: 0 = nothing, or one of the two below.
+
+    """
+
+    status: int = 0
+
+
+PARTIAL_FAILURE: Final = 1
+"""It exists, but not all of it was done."""
+
+UNKNOWN_STATUS: Final = 2
+"""What became of it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,37 @@ class Summary:
     succeeded: bool
     is_preview: bool
     seconds: float
+    maybe_corrupt: bool = False
 
+
+@dataclass(frozen=True, slots=True)
+class PolicyLoad:
+    """The packs are loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySummary:
+    """Which policies of a pack one resource passed; `method` is Remediate or Analyze."""
+
+    method: str
+    urn: str
+    pack: str
+    pack_version: str
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyStackSummary:
+    """Which stack policies of a pack were passed."""
+
+    pack: str
+    pack_version: str
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+Detail = PolicyLoad | PolicySummary | PolicyStackSummary
+"""What the CLI's stream has besides, and no view shows."""
 
 Event = ResourcePre | ResourceDone | ResourceFailed | PolicyViolation | PolicyRemediation | Diagnostic | Summary

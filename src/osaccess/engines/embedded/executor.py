@@ -7,9 +7,10 @@ outcome in the journal after it. Behaviour of the steps: pkg/resource/deploy/ste
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 from osaccess.engines.embedded.callbacks import Hooks
+from osaccess.engines.embedded.events import PARTIAL_FAILURE, UNKNOWN_STATUS
 from osaccess.engines.embedded.journal import Intent, Operation
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.provider import AnswerLost, Provider, ProviderError, UpdateFailed
@@ -27,12 +28,13 @@ from osaccess.engines.embedded.steps import (
     Read,
     Replace,
     Same,
+    Skip,
     Step,
     Update,
     states_of,
     subject_of,
 )
-from osaccess.engines.embedded.values import Properties, mark_like, mark_secret
+from osaccess.engines.embedded.values import UNKNOWN_TEXT, Properties, mark_like, mark_secret
 from osaccess.errors import Failed
 
 _T = TypeVar("_T")
@@ -42,6 +44,14 @@ _DELETE_PROTECTED: Final = (
     " `protect` flag from the resource in your Pulumi program and run `pulumi up`, or use the command:\n"
     "`pulumi state unprotect '{urn}'`"
 )
+
+
+class HalfDone(ProviderError):
+    """The resource exists, but not all of the step was done; `state` is what it came to."""
+
+    def __init__(self, text: str, state: ResourceState) -> None:
+        super().__init__(text)
+        self.state = state
 
 
 class Executor:
@@ -69,22 +79,30 @@ class Executor:
         """Take steps one after the other; return the last new state. Raises Stopped."""
         result = None
         for step in steps:
+            if isinstance(step, Replace) and result is not None:
+                step = replace(step, new=result, old=replace(step.old, delete=True))
             result = self.take(step) or result
         return result
 
     def take(self, step: Step) -> ResourceState | None:
         """Take one step and return the new state, if it has one. Raises Stopped when it or the run failed."""
+        with self._slots:
+            return self._taken(step)
+
+    def _taken(self, step: Step) -> ResourceState | None:
         self._progress.require_going_on()
-        self._reporter.started(step)
+        self._reporter.started(_as_started(step))
         try:
             result = self._result_of(step)
+        except HalfDone as error:
+            self._fail(step, str(error), error.state)
         except ProviderError as error:
             self._fail(step, str(error))
         except Failed as error:
             self._fail(step, str(error))
         self._reporter.counted(step)
         if not self._waits_for_outputs(step):
-            self._reporter.done(step, result)
+            self._reporter.done(_as_done(step, result), result)
         return result
 
     def _waits_for_outputs(self, step: Step) -> bool:
@@ -108,14 +126,18 @@ class Executor:
                 return self._import(step)
             case Forget(old=old):
                 self._snapshot.record(Edit(removed=(old,)))
+            case Skip(new=new):
+                return new
             case Replace():
                 pass
         return None
 
-    def _fail(self, step: Step, reason: str) -> None:
-        self._reporter.error(reason, subject_of(step).urn)
+    def _fail(self, step: Step, reason: str, half_done: ResourceState | None = None) -> NoReturn:
+        prefix = "Preview failed: " if self._scope.dry_run else ""
+        self._reporter.error(prefix + reason, subject_of(step).urn)
         if not self._scope.dry_run:
-            self._reporter.failed(step)
+            self._reporter.failed(step, half_done, _status_of(step, half_done))
+        self._progress.fail_step()
         self._progress.stop()
         raise Stopped
 
@@ -123,22 +145,15 @@ class Executor:
 
     def _request(self, intent: Intent, send: Callable[[], _T]) -> tuple[_T, int | None]:
         """Send a request between its two lines of the journal; return its answer and the intent's number."""
-        with self._slots:
-            self._progress.require_going_on()
-            number = self._snapshot.intend(intent)
-            try:
-                return send(), number
-            except AnswerLost:
-                raise  # the intent stays open: the next run looks for what may have been made
-            except ProviderError:
-                self._snapshot.withdraw(number)
-                raise
-
-    def _look(self, send: Callable[[], _T]) -> _T:
-        """Send a request that changes nothing."""
-        with self._slots:
-            self._progress.require_going_on()
-            return send()
+        number = self._snapshot.intend(intent)
+        try:
+            return send(), number
+        except AnswerLost:
+            self._snapshot.lose(number)  # it stays open: the next run looks for what may have been made
+            raise
+        except ProviderError:
+            self._snapshot.withdraw(number)
+            raise
 
     def _provider_of(self, state: ResourceState) -> Provider:
         return self._providers.get(state.provider, state.urn)
@@ -178,14 +193,14 @@ class Executor:
             edit = Edit(added=new, removed=(old,) if old else ())
         self._snapshot.record(edit, number)
         if trouble:
-            raise ProviderError(trouble)
+            raise HalfDone(trouble, new)
         self._run_hooks_after("after_create", new, None)
         return new
 
     def _created(self, draft: ResourceState, *, replaces: bool) -> tuple[ResourceState, int | None, str]:
         """Return the created state, the number of its intent, and what went wrong after it existed."""
         if not draft.custom:
-            return replace(draft, outputs=self._outputs(dict(draft.inputs), draft, "")), None, ""
+            return draft, None, ""  # its outputs come when they are registered
         if draft.is_provider:
             return self._created_provider(draft), None, ""
         provider = self._provider_of(draft)
@@ -193,14 +208,15 @@ class Executor:
             planned = provider.planned(draft.type, draft.inputs, None) if provider.is_configured else {}
             return replace(draft, outputs=self._outputs(planned, draft, "")), None, ""
         made, number = self._request(
-            Intent(Operation.CREATING, draft, replaces), lambda: provider.create(draft.type, draft.inputs)
+            Intent(Operation.CREATING, replace(draft, created="", modified=""), replaces),
+            lambda: provider.create(draft.type, draft.inputs),
         )
         errors = (made.init_error,) if made.init_error else ()
         outputs = self._outputs(made.outputs, draft, made.id)
         return replace(draft, id=made.id, outputs=outputs, init_errors=errors), number, made.init_error
 
     def _created_provider(self, draft: ResourceState) -> ResourceState:
-        id_ = "" if self._scope.dry_run else self._scope.new_provider_id(draft.urn)
+        id_ = UNKNOWN_TEXT if self._scope.dry_run else self._scope.new_provider_id(draft.urn)
         new = replace(draft, id=id_, outputs=self._outputs(_provider_outputs(draft), draft, ""))
         self._providers.add(new.reference, new.type, new.inputs)
         return new
@@ -213,7 +229,8 @@ class Executor:
             outputs, number = self._updated(draft, old)
         except UpdateFailed as error:
             self._keep_failed_update(old, error)
-            raise
+            shown = replace(draft, outputs=self._outputs(error.outputs, draft, old.id), init_errors=(str(error),))
+            raise HalfDone(str(error), shown) from error
         new = replace(draft, outputs=self._outputs(outputs, draft, old.id))
         if new.is_provider:
             self._providers.add(new.reference, new.type, new.inputs)
@@ -265,8 +282,8 @@ class Executor:
     def _read(self, step: Read) -> ResourceState:
         new, old = step.new, step.old
         provider = self._provider_of(new)
-        if new.id and provider.is_configured:
-            outputs = self._look(lambda: provider.read(new.type, new.id, {}, {}))
+        if new.id != UNKNOWN_TEXT and provider.is_configured:
+            outputs = provider.read(new.type, new.id, {}, {})
             if outputs is None:
                 raise Failed(f"resource '{new.id}' does not exist")
             id_ = str(outputs.get("id", new.id))
@@ -277,7 +294,7 @@ class Executor:
     def _import(self, step: Import) -> ResourceState:
         draft = step.new
         provider = self._provider_of(draft)
-        outputs = self._look(lambda: provider.read(draft.type, draft.id, {}, {}))
+        outputs = provider.read(draft.type, draft.id, {}, {})
         if outputs is None:
             raise Failed(f"resource '{draft.id}' does not exist")
         now = self._scope.now_text()
@@ -301,6 +318,27 @@ class Executor:
             self._hooks.run(kind, new, old)
         except Failed as error:
             self._reporter.warn(str(error), state.urn if state else "")
+
+
+def _as_started(step: Step) -> Step:
+    """Return the step as it is shown before it starts: of an import nothing is known yet."""
+    if isinstance(step, Import):
+        return replace(step, new=replace(step.new, id=""), found=None)
+    return step
+
+
+def _as_done(step: Step, result: ResourceState | None) -> Step:
+    """Return the step as it is shown when it is done: what it replaced is marked for deletion by then."""
+    if isinstance(step, CreateReplacement) and not step.old_is_gone:
+        return replace(step, old=replace(step.old, delete=True))
+    return replace(step, found=result) if isinstance(step, Import) else step
+
+
+def _status_of(step: Step, half_done: ResourceState | None) -> int:
+    """Return what the CLI tells of a failed operation: what became of the resource (sdk/go, resource.Status)."""
+    if half_done is not None:
+        return PARTIAL_FAILURE
+    return UNKNOWN_STATUS if isinstance(step, Delete) and not step.old.protect else 0
 
 
 def _provider_outputs(state: ResourceState) -> dict[str, Any]:

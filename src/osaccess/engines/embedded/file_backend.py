@@ -111,6 +111,12 @@ class FileBackend:
             _attributes_of(self._lock_file).unlink(missing_ok=True)
             self._lock_file = None
 
+    def cancel(self) -> None:
+        """Remove the locks of all runs, as `pulumi cancel` does: for runs that are dead."""
+        for lock in self.lock_folder.glob("*.json"):
+            lock.unlink(missing_ok=True)
+            _attributes_of(lock).unlink(missing_ok=True)
+
     def _prepare(self) -> None:
         _make_folder(self._home)
         meta = self._home / "meta.yaml"

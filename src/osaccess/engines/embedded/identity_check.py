@@ -186,8 +186,8 @@ def _defaults(
 
 
 def _generated_name(name: str, old_inputs: Mapping[str, Any], seed: bytes) -> Any:
-    """Return the name that was generated before, or a new one: `<resource>-<7 hex digits>`."""
-    if old_inputs.get("name") is not None and "name" in (plain(old_inputs.get(DEFAULTS)) or ()):
+    """Return the name that it has, generated or given once, or a new one: `<resource>-<7 hex digits>`."""
+    if plain(old_inputs.get("name")):
         return old_inputs["name"]
     return f"{name}-{hashlib.sha256(seed + name.encode()).hexdigest()[:7]}"
 

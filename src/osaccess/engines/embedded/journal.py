@@ -6,6 +6,7 @@ Deliberately does not change a state; `recovery` reads the journal after a kill.
     {"intent": N, "operation": …, "resource": {…}, "replaces": BOOL}  before a request, synced
     {"done": N or null, "drop": [[urn, id, delete], …], "put": [{…}]} after the answer, synced if N is given
     {"failed": N}                                                     the answer said no: nothing happened
+    {"lost": N}                                                       no answer came; the run ended and said so
     {"checkpoint": DIGEST}                                            a checkpoint that holds all of this comes
 
 Resources are in the form of the checkpoint, secrets encrypted.
@@ -30,6 +31,8 @@ class Operation(StrEnum):
     CREATING = "creating"
     UPDATING = "updating"
     DELETING = "deleting"
+    READING = "reading"
+    IMPORTING = "importing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,14 @@ class Intent:
     Attributes:
         state: what was intended; inputs, provider and, where there was one, the id.
         replaces: another resource of the same URN was in the state.
+        lost: its answer never came, and the run that waited for it ended by itself.
 
     """
 
     operation: Operation
     state: ResourceState
     replaces: bool = False
+    lost: bool = False
 
 
 class Journal:
@@ -53,15 +58,13 @@ class Journal:
     Only `sync` is called outside of that lock, so that threads wait for the disk together.
     """
 
-    def __init__(self, backend: Backend, crypter: Crypter, base: str, carried: Iterable[Intent] = ()) -> None:
+    def __init__(self, backend: Backend, crypter: Crypter, base: str) -> None:
         self._backend = backend
         self._crypter = crypter
         self._base = base
         self._open: dict[int, tuple[Intent, bytes]] = {}
         self._last = 0
         self._is_started = False
-        for intent in carried:
-            self._remember(intent)
 
     def intend(self, intent: Intent) -> int:
         """Write an intent down and return its number."""
@@ -82,12 +85,18 @@ class Journal:
         self._append(_line(record))
         if number is not None:
             self._open.pop(number, None)
-        self._forget_created({state.urn for state in states if state.id})
 
     def failed(self, number: int) -> None:
         """Write down that nothing came of an intent."""
         self._append(_line({"failed": number}))
         self._open.pop(number, None)
+
+    def lost(self, number: int) -> None:
+        """Write down that no answer came; the intent stays open."""
+        line = _line({"lost": number})
+        self._append(line)
+        intent, written = self._open[number]
+        self._open[number] = intent, written + line
 
     def sync(self) -> None:
         """Return when everything written down so far is on the disk."""
@@ -117,12 +126,6 @@ class Journal:
         line = _line(record)
         self._open[self._last] = intent, line
         return self._last, line
-
-    def _forget_created(self, urns: set[str]) -> None:
-        """Drop the creates of earlier runs whose resource exists in the state by now."""
-        for number, (intent, _) in list(self._open.items()):
-            if intent.operation is Operation.CREATING and intent.state.urn in urns:
-                del self._open[number]
 
     def _append(self, line: bytes) -> None:
         if not self._is_started:

@@ -145,7 +145,9 @@ class Monitor:
     def ReadResource(self, request: Any) -> Any:
         """Look a resource up."""
         state = self._deployment.read(read_goal_of(request))
-        return resource_pb2.ReadResourceResponse(urn=state.urn, id=state.id, properties=to_struct(state.outputs))
+        return resource_pb2.ReadResourceResponse(
+            urn=state.urn, id=_known(state.id), properties=to_struct(state.outputs)
+        )
 
     @_answers
     def Invoke(self, request: Any) -> Any:
@@ -205,6 +207,10 @@ class Monitor:
     def RegisterErrorHook(self, request: Any) -> Any:
         """Refuse error hooks."""
         raise UnsupportedByEmbeddedEngine(f"error hooks ({request.name})")
+
+
+def _known(id_: str) -> str:
+    return "" if id_ == UNKNOWN_TEXT else id_
 
 
 def _invoke_response(properties: Properties) -> Any:

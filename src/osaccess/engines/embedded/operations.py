@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,16 +16,18 @@ from typing import Any, Final
 
 from osaccess.clock import utc_now
 from osaccess.engines.embedded import program_errors
+from osaccess.engines.embedded.adoption import Adoption, adopt
 from osaccess.engines.embedded.backend import Backend, HistoryEntry
 from osaccess.engines.embedded.callbacks import Callbacks, Hooks
-from osaccess.engines.embedded.checkpoint import load_checkpoint
+from osaccess.engines.embedded.checkpoint import StoredState, encode_checkpoint, load_checkpoint
 from osaccess.engines.embedded.deployment import Deployment
 from osaccess.engines.embedded.engine_log import EngineLog
-from osaccess.engines.embedded.events import Event, Summary
+from osaccess.engines.embedded.events import Detail, Event, PolicyLoad, Summary
 from osaccess.engines.embedded.executor import Executor
 from osaccess.engines.embedded.host_inprocess import Hosting, run_program
 from osaccess.engines.embedded.isolation import Surroundings, surrounded_by
 from osaccess.engines.embedded.monitor import Monitor
+from osaccess.engines.embedded.pending import KEEP_PENDING, PendingCreates, warning_of
 from osaccess.engines.embedded.policy_config import unknown_names
 from osaccess.engines.embedded.policy_inprocess import LoadedPack, PackFolder, load_pack
 from osaccess.engines.embedded.policy_run import PolicyRun
@@ -39,12 +41,13 @@ from osaccess.engines.embedded.refresh import Refresh
 from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.selection import EVERYTHING, Selection
 from osaccess.engines.embedded.snapshot import Snapshot
 from osaccess.engines.embedded.stack_config import load_stack_config
 from osaccess.engines.embedded.steps import Op
 from osaccess.engines.embedded.urns import root_stack_urn
 from osaccess.engines.embedded.values import Properties, SecretValue
-from osaccess.errors import BadInput, OsaccessError
+from osaccess.errors import BadInput, Failed, OsaccessError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,7 @@ _SECONDS_BETWEEN_LOOKS: Final = 0.1
 """A signal may reach another thread of the process, and then does not wake the one that waits."""
 
 
-def _ignore(_: Event) -> None:
+def _ignore(_: Event | Detail) -> None:
     """Take no notice of an event."""
 
 
@@ -98,6 +101,10 @@ class EmbeddedRun:
         on_event: gets each event when it happens, one at a time, in some thread of the run.
         seed: makes generated names and provider ids the same each time; None = random ones.
         clock: the present instant, aware, in UTC.
+        on_detail: gets what the CLI's event stream has besides, like `on_event`.
+        selection: restricts preview, up and destroy to some resources.
+        refresh_first: preview and up read the present state of the cloud before they begin.
+        expect_no_changes: a preview or up that changes something fails.
 
     """
 
@@ -114,6 +121,10 @@ class EmbeddedRun:
     on_event: Callable[[Event], None] = _ignore
     seed: bytes | None = None
     clock: Callable[[], datetime] = utc_now
+    on_detail: Callable[[Detail], None] = _ignore
+    selection: Selection = EVERYTHING
+    refresh_first: bool = False
+    expect_no_changes: bool = False
 
     def preview(self) -> RunResult:
         """Tell what `up` would do; nothing is changed or kept. Raises BadInput, Failed."""
@@ -123,9 +134,13 @@ class EmbeddedRun:
         """Bring the cloud to what the program describes. Raises BadInput, Failed before anything is done."""
         return _Operation(self, _Kind.UPDATE, dry_run=False).execute()
 
-    def refresh(self, *, dry_run: bool = False) -> RunResult:
+    def refresh(self, *, dry_run: bool = False, pending: PendingCreates = KEEP_PENDING) -> RunResult:
         """Read the present state of the cloud into the stored one. Raises BadInput, Failed."""
-        return _Operation(self, _Kind.REFRESH, dry_run=dry_run).execute()
+        return _Operation(self, _Kind.REFRESH, dry_run=dry_run, pending=pending).execute()
+
+    def adopt(self, adoption: Adoption, *, dry_run: bool = False) -> RunResult:
+        """Take an existing resource into the state, as `pulumi import` does. Raises BadInput, Failed."""
+        return _Operation(self, _Kind.IMPORT, dry_run=dry_run, adoption=adoption).execute()
 
     def destroy(self, *, dry_run: bool = False) -> RunResult:
         """Delete everything that the state lists, dependents first; the program is not run. Raises BadInput, Failed."""
@@ -137,7 +152,25 @@ def read_state(backend: Backend) -> list[ResourceState]:
 
     Changes nothing and takes no lock. Raises BadInput, Failed.
     """
-    return list(replay(load_checkpoint(backend), backend).stored.resources)
+    return list(read_deployment(backend).resources)
+
+
+def read_deployment(backend: Backend) -> StoredState:
+    """Return the stored state like `read_state`, with the operations that a killed run left pending."""
+    recovered = replay(load_checkpoint(backend), backend)
+    return replace(recovered.stored, pending=recovered.pending)
+
+
+def unprotect(backend: Backend, urn: str = "", clock: Callable[[], datetime] = utc_now) -> None:
+    """Take the protection from one resource, or from all, as `pulumi state unprotect`. Raises BadInput, Failed."""
+    now = clock()
+    backend.lock(now)
+    try:
+        stored = read_deployment(backend)
+        free = tuple(replace(each, protect=False) if urn in ("", each.urn) else each for each in stored.resources)
+        backend.write_checkpoint(encode_checkpoint(free, stored, backend, now))
+    finally:
+        backend.unlock()
 
 
 class _Kind(StrEnum):
@@ -146,17 +179,28 @@ class _Kind(StrEnum):
     UPDATE = "update"
     REFRESH = "refresh"
     DESTROY = "destroy"
+    IMPORT = "resource-import"
 
 
 class _Operation:
     """One operation from its start to its result."""
 
-    def __init__(self, run: EmbeddedRun, kind: _Kind, *, dry_run: bool) -> None:
+    def __init__(
+        self,
+        run: EmbeddedRun,
+        kind: _Kind,
+        *,
+        dry_run: bool,
+        pending: PendingCreates = KEEP_PENDING,
+        adoption: Adoption | None = None,
+    ) -> None:
         self._run = run
+        self._pending = pending
+        self._adoption = adoption
         self._kind = kind
         self._dry_run = dry_run
         self._progress = Progress()
-        self._reporter = Reporter(run.on_event, Redaction())
+        self._reporter = Reporter(run.on_event, Redaction(), run.on_detail)
         self._snapshot: Snapshot | None = None
         self._error: BaseException | None = None
         self._ended = threading.Event()
@@ -202,16 +246,23 @@ class _Operation:
         root = None
         if snapshot is not None and self._kind is _Kind.UPDATE:
             root = snapshot.find(root_stack_urn(self._run.stack, self._run.backend.project))
+        unexpected = self._unexpected_changes()
         return RunResult(
-            succeeded=not self._progress.failed,
+            succeeded=not self._progress.failed and unexpected is None,
             outputs=dict(root.outputs) if root is not None else {},
             events=tuple(self._reporter.events),
             changes=Counter(self._reporter.changes),
             resources=snapshot.resources() if snapshot is not None else (),
             blocked_by_policy=self._progress.blocked_by_policy,
             interrupted=self._progress.interrupted,
-            user_error=self._progress.user_error,
+            user_error=self._progress.user_error or unexpected,
         )
+
+    def _unexpected_changes(self) -> Failed | None:
+        if not self._run.expect_no_changes or self._kind is not _Kind.UPDATE:
+            return None
+        changed = [op for op, count in self._reporter.changes.items() if count and op is not Op.SAME]
+        return Failed("No changes were expected, but there were some.") if changed else None
 
     # ---- the operation's thread ---------------------------------------------------------------------------------
 
@@ -228,7 +279,7 @@ class _Operation:
     def _prepare_and_carry_out(self) -> None:
         project = self._project()
         scope = self._scope(project)
-        self._reporter.redaction.learn(dict(scope.config))
+        self._reporter.redaction.learn_configured(dict(scope.config))
         packs = self._packs()
         if self._dry_run:
             self._carry_out(project, scope, packs)
@@ -247,7 +298,9 @@ class _Operation:
         except Stopped:
             pass  # the reason was reported where it arose
         finally:
-            snapshot.write()
+            (self._snapshot or snapshot).write()
+        if self._progress.step_failed:
+            self._reporter.error("preview failed" if self._dry_run else "update failed")
         self._reporter.emit(self._summary())
         if not self._dry_run:
             self._run.backend.add_history(self._history())
@@ -259,8 +312,12 @@ class _Operation:
             self._reporter.redaction.learn(state.inputs)
             self._reporter.redaction.learn(state.outputs)
         providers.add_stored(recovered.stored.resources)
-        still_open = settle(recovered, providers, self._reporter, scope.stack, dry_run=self._dry_run)
-        snapshot = Snapshot(recovered.stored, None if self._dry_run else backend, self._run.clock, still_open)
+        pending = settle(recovered, providers, self._reporter, scope.stack, dry_run=self._dry_run)
+        if pending and not self._dry_run and (recovered.changed or self._kind is not _Kind.REFRESH):
+            self._reporter.warn(warning_of(pending, scope.stack))
+        kept = tuple(intent for intent in pending if not self._pending.forgets(intent))
+        stored = replace(recovered.stored, pending=kept)
+        snapshot = Snapshot(stored, None if self._dry_run else backend, self._run.clock)
         if recovered.changed:
             snapshot.write()  # from here on the checkpoint holds it
         return snapshot
@@ -274,20 +331,29 @@ class _Operation:
         snapshot: Snapshot,
     ) -> None:
         run, reporter, progress = self._run, self._reporter, self._progress
-        if self._kind is _Kind.REFRESH:
-            Refresh(scope, snapshot, providers, reporter, progress, run.parallel).run()
-            return
+        if self._kind is _Kind.REFRESH or run.refresh_first:
+            is_first = self._kind is not _Kind.REFRESH
+            Refresh(scope, snapshot, providers, reporter, progress, run.parallel, is_first=is_first).run()
+            if not is_first:
+                return
+            snapshot = self._snapshot = snapshot.continued()
         callbacks = Callbacks()
         hooks = Hooks(callbacks, dry_run=self._dry_run)
         executor = Executor(scope, snapshot, providers, reporter, progress, hooks, run.parallel)
         policies = PolicyRun(scope, packs, reporter, progress)
-        deployment = Deployment(scope, snapshot, providers, policies, reporter, progress, executor, run.parallel)
+        deployment = Deployment(
+            scope, snapshot, providers, policies, reporter, progress, executor, run.parallel, run.selection
+        )
+        if self._adoption is not None:
+            adopt(self._adoption, scope, snapshot, executor)
+            return
         if self._kind is _Kind.DESTROY:
-            deployment.delete_what_is_left()
+            deployment.destroy()
             return
         monitor = Monitor(scope, deployment, reporter, progress, callbacks, hooks, run.parallel)
         try:
             self._run_program(project, scope, monitor)
+            deployment.finish_stack()
         finally:
             callbacks.close()
 
@@ -353,6 +419,8 @@ class _Operation:
                     f"The configuration of pack {pack.name!r} names {name!r}, which it does not have."
                 )
             packs.append(pack)
+        if packs:
+            self._reporter.detail(PolicyLoad())
         return tuple(packs)
 
     def _summary(self) -> Summary:
@@ -361,6 +429,7 @@ class _Operation:
             succeeded=not self._progress.failed,
             is_preview=self._dry_run,
             seconds=time.monotonic() - self._start_seconds,
+            maybe_corrupt=self._reporter.maybe_corrupt,
         )
 
     def _history(self) -> HistoryEntry:

@@ -13,7 +13,7 @@ from osaccess.engines.embedded.goals import Goal, ReadGoal
 from osaccess.engines.embedded.policy_run import PolicyRun
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.property_paths import selects, with_old_values
-from osaccess.engines.embedded.provider import Checked, Provider, ResourceDiff
+from osaccess.engines.embedded.provider import Checked, DiffKind, Provider, ResourceDiff
 from osaccess.engines.embedded.provider_registry import (
     ProviderRegistry,
     checked_provider_inputs,
@@ -23,6 +23,7 @@ from osaccess.engines.embedded.replacements import dependents_to_replace
 from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.selection import EVERYTHING, Selection
 from osaccess.engines.embedded.snapshot import Snapshot
 from osaccess.engines.embedded.steps import (
     NO_DIFF,
@@ -33,13 +34,16 @@ from osaccess.engines.embedded.steps import (
     Read,
     Replace,
     Same,
+    Skip,
     Step,
     Update,
+    untouched,
 )
 from osaccess.engines.embedded.urns import make_urn
-from osaccess.engines.embedded.values import Properties, plain
+from osaccess.engines.embedded.values import UNKNOWN_TEXT, Properties, plain, wholly_secret
 
 _REPLACED_WITH: Final = ResourceDiff(changed=("replaceWith",), replace=("replaceWith",))
+_FORCED: Final = ResourceDiff(replace=("id",))
 _PROTECTED: Final = (
     'unable to replace resource "{urn}"\nas it is currently marked for protection. To unprotect the resource,'
     " remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`"
@@ -88,6 +92,7 @@ class Planner:
         policies: PolicyRun,
         reporter: Reporter,
         progress: Progress,
+        selection: Selection = EVERYTHING,
     ) -> None:
         self._scope = scope
         self._snapshot = snapshot
@@ -95,11 +100,14 @@ class Planner:
         self._policies = policies
         self._reporter = reporter
         self._progress = progress
+        self._selection = selection
+        self._taken: set[str] = set()
+        self._skipped: set[str] = set()
         self._olds = {state.urn: state for state in snapshot.olds if not state.delete}
         self._claimed: set[str] = set()
         self._aliases: dict[str, tuple[str, ...]] = {}
         self._aliased: set[str] = set()
-        self._to_recreate: set[str] = set()
+        self._to_recreate: dict[str, tuple[str, ...]] = {}
         self._replaced: set[str] = set()
 
     # ---- registrations ------------------------------------------------------------------------------------------
@@ -114,8 +122,14 @@ class Planner:
         provider = None
         if goal.custom and not goal.is_provider:
             provider = self._providers.get(goal.provider, urn)
-        case = _Case(goal, self._draft(goal, urn, old), old, provider, recreated=urn in self._to_recreate)
-        self._to_recreate.discard(urn)
+        draft = self._draft(goal, urn, old)
+        if not self._selection.takes(draft, self._taken):
+            return self._untouched(draft, old)
+        self._require_targeted_dependencies(draft)
+        if self._selection.names(draft, self._taken):
+            self._taken.add(urn)
+        case = _Case(goal, draft, old, provider, recreated=urn in self._to_recreate)
+        self._keys_of_recreated = self._to_recreate.pop(urn, ())
         case, first = self._with_import(case, take_import)
         case = self._with_checked_inputs(case)
         return first + self._steps_of(case)
@@ -128,7 +142,7 @@ class Planner:
             urn=urn,
             type=goal.type,
             custom=True,
-            id=goal.id if isinstance(goal.id, str) else "",
+            id=goal.id if isinstance(goal.id, str) else UNKNOWN_TEXT,
             parent=goal.parent,
             external=True,
             dependencies=goal.dependencies,
@@ -145,6 +159,21 @@ class Planner:
             self._stop(urn, f"Duplicate resource URN '{urn}'; try giving it a unique name")
         self._claimed.add(urn)
         return urn
+
+    def _untouched(self, draft: ResourceState, old: ResourceState | None) -> tuple[Step, ...]:
+        if old is not None:
+            return (untouched(old),)
+        self._skipped.add(draft.urn)
+        return (Skip(draft),)
+
+    def _require_targeted_dependencies(self, state: ResourceState) -> None:
+        """Refuse a resource that needs one that was not made, because nobody named it."""
+        for urn in state.needs():
+            if urn in self._skipped:
+                self._stop(
+                    state.urn,
+                    f"Resource '{state.urn}' depends on '{urn}' which was was not specified in --target list.",
+                )
 
     def _find_old(self, goal: Goal, urn: str) -> ResourceState | None:
         former = former_urns(goal, urn, self._scope.stack, self._scope.project, self._aliases)
@@ -195,7 +224,9 @@ class Planner:
         if managed is not None and wanted in (managed.import_id, managed.id):
             return case, ()
         imported = take_import(Import(replace(case.new, id=wanted), managed))
-        steps = (Replace(case.new, managed, NO_DIFF),) if managed is not None else ()
+        steps: tuple[Step, ...] = ()
+        if managed is not None:
+            steps = (Replace(imported, replace(managed, delete=True), NO_DIFF),)
         new = replace(case.new, created=imported.created, modified=imported.modified)
         return replace(case, new=new, old=imported, imported=True, recreated=False), steps
 
@@ -215,7 +246,7 @@ class Planner:
         provider_state = self._snapshot.find(new.provider_urn) if new.provider else None
         if checked.failures:
             self._policies.analyze(new, provider_state)
-            self._refuse(new.urn, checked)
+            self._refuse(new, checked)
         new = self._policies.remediate(new, provider_state)
         if not self._policies.analyze(new, provider_state) and not self._scope.dry_run:
             raise Stopped
@@ -230,12 +261,14 @@ class Planner:
         # A replacement exists beside what it replaces for a while, so it may not get the same generated name.
         replaced = case.old.id if case.old is not None and not old_inputs else ""
         seed = self._scope.seed_for(case.new.urn + replaced)
-        return case.provider.check(case.goal.type, case.goal.name, old_inputs, inputs, seed)
+        checked = case.provider.check(case.goal.type, case.goal.name, old_inputs, inputs, seed)
+        return replace(checked, inputs=wholly_secret(checked.inputs))
 
-    def _refuse(self, urn: str, checked: Checked) -> None:
+    def _refuse(self, state: ResourceState, checked: Checked) -> None:
         for failure in checked.failures:
-            where = f"{failure.property}: " if failure.property else ""
-            self._reporter.error(where + failure.reason, urn)
+            where = f": property {failure.property}" if failure.property else ""
+            named = f"{state.type} resource '{state.name}'{where}"
+            self._reporter.error(f"{named} has a problem: {failure.reason}", state.urn)
         self._progress.stop()
         raise Stopped
 
@@ -247,7 +280,8 @@ class Planner:
             return (Create(new),)
         if case.recreated:
             self._replaced.add(new.urn)
-            return Replace(new, old, NO_DIFF), CreateReplacement(new, old, NO_DIFF, old_is_gone=True)
+            forced = ResourceDiff(replace=self._keys_of_recreated)
+            return Replace(new, old, NO_DIFF), CreateReplacement(new, old, forced, old_is_gone=True)
         if old.external:
             self._replaced.add(new.urn)
             return CreateReplacement(new, old, NO_DIFF, old_is_gone=False), Replace(new, old, NO_DIFF)
@@ -269,6 +303,8 @@ class Planner:
             return _plain_diff(old.inputs, new.inputs)
         if not case.can_ask_provider:
             return NO_DIFF
+        if self._selection.replaces(new.urn):
+            return _FORCED
         diff = case.provider.diff(new.type, old.inputs, old.outputs, new.inputs, new.ignore_changes)
         return _with_replace_on_changes(diff, new.replace_on_changes)
 
@@ -279,7 +315,7 @@ class Planner:
         new = self._with_fresh_inputs(case)
         wanted = case.goal.delete_before_replace
         if diff.delete_before_replace if wanted is None else wanted:
-            deletes = self._deletes_before(old, diff)
+            deletes = self._deletes_before(old)
             return *deletes, Replace(new, old, diff), CreateReplacement(new, old, diff, old_is_gone=True)
         if old.pending_replacement:
             return Replace(new, old, diff), CreateReplacement(new, old, diff, old_is_gone=True)
@@ -290,31 +326,48 @@ class Planner:
         checked = self._check(case, case.goal.inputs, {})
         new = replace(case.new, inputs=checked.inputs)
         if checked.failures:
-            self._refuse(new.urn, checked)
-        return self._policies.remediate_again(new, self._snapshot.find(new.provider_urn))
+            self._refuse(new, checked)
+        self._warn_of_lost_remediation(new)
+        return new
 
-    def _deletes_before(self, old: ResourceState, diff: ResourceDiff) -> tuple[Step, ...]:
+    def _warn_of_lost_remediation(self, new: ResourceState) -> None:
+        """Say that a replacement gets what the program says, not what the policies made of it.
+
+        The real engine does not remediate again after this Check (traces policy_remediate_bad); here it is told.
+        """
+        wanted = self._policies.remediate_again(new, self._snapshot.find(new.provider_urn)).inputs
+        lost = sorted(
+            key for key in {**new.inputs, **wanted} if plain(wanted.get(key)) != plain(new.inputs.get(key))
+        )
+        if lost:
+            self._reporter.warn(
+                f"The replacement of {new.name!r} is made without what policies remediate in it: {', '.join(lost)}."
+                " Write it into the program, or run `up` once more.",
+                new.urn,
+            )
+
+    def _deletes_before(self, old: ResourceState) -> tuple[Step, ...]:
         seen = self._claimed - {old.urn}
         dependents = list(dependents_to_replace(old, self._snapshot.left(), seen, self._providers))
         for dependent in dependents:
             if dependent.state.protect:
                 self._refuse_protected(dependent.state.urn)
-            self._to_recreate.add(dependent.state.urn)
+            self._to_recreate[dependent.state.urn] = dependent.keys
         deletes: list[Step] = [
-            Delete(found.state, ResourceDiff(replace=found.keys), replaced=True, comes_again=True)
+            Delete(found.state, replaced=True, comes_again=True)
             for found in reversed(dependents)
             if not found.state.pending_replacement
         ]
         if not old.pending_replacement:
-            deletes.append(Delete(old, diff, replaced=True, comes_again=True))
+            deletes.append(Delete(old, replaced=True, comes_again=True))
         return tuple(deletes)
 
     def _refuse_protected(self, urn: str) -> None:
         self._reporter.error(_PROTECTED.format(urn=urn), urn)
-        self._progress.fail()
-        if not self._scope.dry_run:  # a preview goes on, to show what else there is
+        if not self._scope.dry_run:
             self._progress.stop()
             raise Stopped
+        self._progress.fail_step()  # a preview goes on, to show what else there is
 
     def _stop(self, urn: str, message: str) -> None:
         self._reporter.error(message, urn)
@@ -338,5 +391,15 @@ def _with_replace_on_changes(diff: ResourceDiff, paths: tuple[str, ...]) -> Reso
     if not paths or not diff.changed:
         return diff
     changed = (*diff.changed, *diff.detailed)
-    forced = {path.split("[")[0].split(".")[0] for path in changed if any(selects(p, path) for p in paths)}
-    return replace(diff, replace=tuple(key for key in diff.changed if key in forced or key in diff.replace))
+    forced = {_top(path) for path in changed if any(selects(p, path) for p in paths)}
+    detailed = {path: _forcing(kind) if _top(path) in forced else kind for path, kind in diff.detailed.items()}
+    keys = tuple(key for key in diff.changed if key in forced or key in diff.replace)
+    return replace(diff, replace=keys, detailed=detailed)
+
+
+def _top(path: str) -> str:
+    return path.split("[")[0].split(".")[0]
+
+
+def _forcing(kind: DiffKind) -> DiffKind:
+    return kind if kind.endswith("-replace") else DiffKind(f"{kind}-replace")

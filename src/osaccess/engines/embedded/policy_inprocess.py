@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 
 import yaml
 from google.protobuf import empty_pb2
+from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import Policy
 from pulumi_policy import policy as sdk_policy
 
@@ -52,6 +53,10 @@ class LoadedPack:
         self.name: str = self.info.name
         self.version = version or self.info.version
         self.path = path
+        policies = {each.name: each.policy_type for each in self.info.policies}
+        stack_wide = {name for name, kind in policies.items() if kind == analyzer_pb2.PolicyType.POLICY_TYPE_STACK}
+        self.stack_policies = frozenset(stack_wide)
+        self.resource_policies = frozenset(policies.keys() - stack_wide)
 
     def call(self, method: str, request: Any) -> Any:
         """Return the answer of one method of the Analyzer service. Raises PolicyCrashed."""

@@ -10,7 +10,13 @@ from typing import Any, Final
 
 from pulumi.runtime.proto import analyzer_pb2
 
-from osaccess.engines.embedded.events import Level, PolicyRemediation, PolicyViolation
+from osaccess.engines.embedded.events import (
+    Level,
+    PolicyRemediation,
+    PolicyStackSummary,
+    PolicySummary,
+    PolicyViolation,
+)
 from osaccess.engines.embedded.policy_config import level_of
 from osaccess.engines.embedded.policy_inprocess import LoadedPack, PolicyCrashed
 from osaccess.engines.embedded.progress import Progress, Stopped
@@ -51,6 +57,7 @@ class PolicyRun:
             answer = self._call(pack, "Analyze", request, state.urn)
             for found in answer.diagnostics:
                 may_be_made &= self._tell(pack, found, found.urn or state.urn)
+            self._summarize("Analyze", pack, state.urn, {found.policyName for found in answer.diagnostics})
         if not may_be_made:
             self._mark_blocked()
         return may_be_made
@@ -65,8 +72,10 @@ class PolicyRun:
             for state in resources:
                 _fill_stack_resource(request.resources.add(), state, by_urn.get(state.provider_urn))
             root = root_stack_urn(self._scope.stack, self._scope.project)
-            for found in self._call(pack, "AnalyzeStack", request, root).diagnostics:
+            answer = self._call(pack, "AnalyzeStack", request, root)
+            for found in answer.diagnostics:
                 is_fine &= self._tell(pack, found, found.urn or root)
+            self._summarize_stack(pack, {found.policyName for found in answer.diagnostics})
         if not is_fine:
             self._mark_blocked()
 
@@ -76,7 +85,8 @@ class PolicyRun:
         for pack in self._packs:
             request = analyzer_pb2.AnalyzeRequest()
             _fill(request, state, state.inputs, provider)
-            for answer in self._call(pack, "Remediate", request, state.urn).remediations:
+            answers = self._call(pack, "Remediate", request, state.urn)
+            for answer in answers.remediations:
                 if answer.diagnostic:
                     self._reporter.warn(f"{answer.policyName}: {answer.diagnostic}", state.urn)
                     continue
@@ -88,7 +98,22 @@ class PolicyRun:
                         )
                     )
                 state = replace(state, inputs=after)
+            if is_told:
+                failed = {answer.policyName for answer in answers.remediations}
+                self._summarize("Remediate", pack, state.urn, failed)
         return state
+
+    def _summarize(self, method: str, pack: LoadedPack, urn: str, failed: set[str]) -> None:
+        passed = pack.resource_policies - failed
+        self._reporter.detail(
+            PolicySummary(method, urn, pack.name, pack.version, tuple(sorted(passed)), tuple(sorted(failed)))
+        )
+
+    def _summarize_stack(self, pack: LoadedPack, failed: set[str]) -> None:
+        passed = pack.stack_policies - failed
+        self._reporter.detail(
+            PolicyStackSummary(pack.name, pack.version, tuple(sorted(passed)), tuple(sorted(failed)))
+        )
 
     def _call(self, pack: LoadedPack, method: str, request: Any, urn: str) -> Any:
         try:
@@ -101,6 +126,7 @@ class PolicyRun:
 
     def _tell(self, pack: LoadedPack, found: Any, urn: str) -> bool:
         level = level_of(found.enforcementLevel)
+        description = found.description if found.message.startswith(f"{found.description}\n") else ""
         message = found.message.removeprefix(f"{found.description}\n").strip()
         clean = self._reporter.redaction.clean
         self._reporter.emit(
@@ -109,7 +135,7 @@ class PolicyRun:
                 pack=pack.name,
                 pack_version=pack.version,
                 level=level,
-                description=found.description,
+                description=description,
                 message=clean(message),
                 urn=urn,
             )
@@ -118,8 +144,9 @@ class PolicyRun:
 
     def _mark_blocked(self) -> None:
         self._progress.blocked_by_policy = True
-        self._progress.fail()
-        if not self._scope.dry_run:  # a preview goes on, to show all that is found
+        if self._scope.dry_run:
+            self._progress.fail_step()  # a preview goes on, to show all that is found
+        else:
             self._progress.stop()
 
 

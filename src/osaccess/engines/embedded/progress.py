@@ -16,6 +16,7 @@ class Progress:
         self._lock = threading.Lock()
         self.stopped = False
         self.failed = False
+        self.step_failed = False
         self.blocked_by_policy = False
         self.interrupted = False
         self.user_error: OsaccessError | None = None
@@ -24,6 +25,11 @@ class Progress:
     def fail(self) -> None:
         """Let the run fail, but perhaps go on (a preview that shows all that is wrong)."""
         self.failed = True
+
+    def fail_step(self) -> None:
+        """Let the run fail because of a step or what the policies say of it; the CLI sums these up in a last error."""
+        self.step_failed = True
+        self.fail()
 
     def stop(self) -> None:
         """Let the run fail and start no new step."""

@@ -42,6 +42,13 @@ class Recovered:
         """Whether there was a journal."""
         return bool(self.finished or self.unfinished)
 
+    @property
+    def pending(self) -> tuple[Intent, ...]:
+        """What a deployment lists as pending: requests of killed runs, also of the CLI's."""
+        listed = {(intent.operation, intent.state.urn) for intent in self.stored.pending}
+        own = (each for each in self.unfinished if not each.lost)
+        return (*self.stored.pending, *(each for each in own if (each.operation, each.state.urn) not in listed))
+
 
 def replay(stored: StoredState, backend: Backend) -> Recovered:
     """Put what the journal holds into the state. Raises Failed where the journal cannot be read."""
@@ -55,7 +62,7 @@ def replay(stored: StoredState, backend: Backend) -> Recovered:
         resources = _edited(resources, record, stored)
     unfinished = tuple(
         intent
-        for intent in (_intent_of(record, stored) for record in _open_intents(records))
+        for intent in (_intent_of(record, records, stored) for record in _open_intents(records))
         if not _is_made(intent, resources)
     )
     return Recovered(replace(stored, resources=with_dependencies_first(resources)), unfinished, len(finished))
@@ -99,9 +106,10 @@ def _open_intents(records: Sequence[Record]) -> list[Record]:
     return [record for record in records if "intent" in record and record["intent"] not in ended]
 
 
-def _intent_of(record: Record, stored: StoredState) -> Intent:
+def _intent_of(record: Record, records: Sequence[Record], stored: StoredState) -> Intent:
     state = ResourceState.from_checkpoint(record["resource"], stored.crypter.decrypt)
-    return Intent(Operation(record["operation"]), state, bool(record.get("replaces")))
+    is_lost = any(other.get("lost") == record["intent"] for other in records)
+    return Intent(Operation(record["operation"]), state, bool(record.get("replaces")), is_lost)
 
 
 def _is_made(intent: Intent, resources: Sequence[ResourceState]) -> bool:
@@ -123,16 +131,17 @@ def _edited(resources: Sequence[ResourceState], record: Record, stored: StoredSt
 def settle(
     recovered: Recovered, providers: ProviderRegistry, reporter: Reporter, stack: str, *, dry_run: bool
 ) -> tuple[Intent, ...]:
-    """Find out what became of the unfinished operations and say so; return those that stay open.
+    """Find out what became of the unfinished operations and say so; return the creates that stay pending.
 
-    In a preview nothing is looked for. Raises Failed where the run must not go on.
+    What the CLI left pending stays so without a look: its intents are not ours. In a preview nothing is looked
+    for. Raises Failed where the run must not go on.
     """
     if recovered.finished:
         reporter.info(
             f"The last run was killed; {recovered.finished} operation(s) that it had finished"
             " were taken from its journal into the state."
         )
-    still_open = []
+    still_open = [each for each in recovered.stored.pending if each.operation is Operation.CREATING]
     for intent in recovered.unfinished:
         if intent.operation is Operation.CREATING:
             still_open += _settle_create(intent, providers, reporter, stack, dry_run=dry_run)
@@ -168,8 +177,10 @@ def _settle_create(
                 because="It may be another one's, so it is not touched.",
                 mend="Look at it, then delete or rename it, and run again.",
             )
+    if not intent.lost:
+        return [intent]
     reporter.warn(_import_command(state, stack), state.urn)
-    return [intent]
+    return []  # of a lost answer nothing is pending (traces provider_killed)
 
 
 def _looked_for(state: ResourceState, providers: ProviderRegistry) -> Interrupted:
@@ -188,8 +199,9 @@ def _looked_for(state: ResourceState, providers: ProviderRegistry) -> Interrupte
 
 def _import_command(state: ResourceState, stack: str) -> str:
     return (
-        f"The last run was killed while it created {state.name!r}; it may exist in the cloud without being in the"
-        f" state. If it does, take it in:  pulumi import --stack {stack} {state.type} {state.name} <its id>"
+        f"The answer to the creation of {state.name!r} was lost in the last run; it may exist in the cloud without"
+        f" being in the state. If it does, take it in: "
+        f" pulumi import --stack {stack} {state.type} {state.name} <its id>"
     )
 
 

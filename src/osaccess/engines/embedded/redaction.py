@@ -16,6 +16,29 @@ class Redaction:
 
     def __init__(self) -> None:
         self._texts: set[str] = set()
+        self._configured: set[str] = set()
+
+    @property
+    def knows_configured(self) -> bool:
+        """Whether the configuration holds secrets."""
+        return bool(self._configured)
+
+    def learn_configured(self, config: dict[str, Any]) -> None:
+        """Remember the secrets of the configuration, which the CLI blanks in every event."""
+        self.learn(config)
+        self._configured |= self._texts
+
+    def without_configured(self, value: Any) -> Any:
+        """Return a value in which no text shows a configured secret; what is marked secret stays so."""
+        match value:
+            case str():
+                for secret in self._configured:
+                    value = value.replace(secret, "[secret]")
+            case dict():
+                return {key: self.without_configured(item) for key, item in value.items()}
+            case list():
+                return [self.without_configured(item) for item in value]
+        return value
 
     def learn(self, value: Any) -> None:
         """Remember every secret inside of `value`."""

@@ -8,22 +8,25 @@ from collections import defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
-from osaccess.engines.embedded.events import ResourceDone, ResourceFailed, ResourcePre
+from osaccess.engines.embedded.events import UNKNOWN_STATUS, ResourceDone, ResourceFailed, ResourcePre
 from osaccess.engines.embedded.progress import Progress, Stopped
-from osaccess.engines.embedded.provider import Provider, ProviderError, ReadsTogether, ResourceDiff
+from osaccess.engines.embedded.provider import DiffKind, Provider, ProviderError, ReadsTogether, ResourceDiff
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter, is_default_provider
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.snapshot import Edit, Snapshot
-from osaccess.engines.embedded.steps import Op
+from osaccess.engines.embedded.steps import NO_DIFF, Op
 from osaccess.engines.embedded.values import Properties, mark_like, mark_secret, plain
 
 
 class Refresh:
-    """Reads every resource of the stored state. Use one object once."""
+    """Reads every resource of the stored state. Use one object once.
+
+    `is_first`: an update follows, whose steps count in place of these.
+    """
 
     def __init__(
         self,
@@ -33,6 +36,8 @@ class Refresh:
         reporter: Reporter,
         progress: Progress,
         parallel: int,
+        *,
+        is_first: bool = False,
     ) -> None:
         self._scope = scope
         self._snapshot = snapshot
@@ -40,6 +45,7 @@ class Refresh:
         self._reporter = reporter
         self._progress = progress
         self._parallel = parallel
+        self._is_first = is_first
         self._ids: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     def run(self) -> None:
@@ -67,7 +73,9 @@ class Refresh:
             outputs = provider.read(state.type, state.id, state.inputs, state.outputs)
         except ProviderError as error:
             self._reporter.error(f"refreshing {state.urn}: {error}", state.urn)
-            self._tell(ResourceFailed, Op.REFRESH, state, None)
+            self._reporter.maybe_corrupt = True
+            self._tell(ResourceFailed, Op.REFRESH, state, state)
+            self._progress.fail_step()
             self._progress.stop()
             raise Stopped from error
         if outputs is None:
@@ -76,28 +84,28 @@ class Refresh:
             return
         new = self._with_outputs(state, {"id": state.id, **outputs}, provider)
         self._snapshot.record(Edit(changed=((state, new),)))
-        changed = changed_keys(state.outputs, new.outputs) - set(state.ignore_changes)
-        if "*" in state.ignore_changes:
-            changed = set()
-        self._ended(Op.UPDATE if changed else Op.SAME, state, new, tuple(sorted(changed)))
+        diff = _drift(provider, state, new)
+        self._ended(Op.UPDATE if diff.changed else Op.SAME, state, new, diff)
 
     def _with_outputs(self, state: ResourceState, outputs: Properties, provider: Provider) -> ResourceState:
         marked = mark_secret(mark_like(outputs, state.inputs), state.additional_secret_outputs)
         self._reporter.redaction.learn(marked)
-        inputs = mark_like(provider.inputs_of(state.type, state.inputs, marked), state.inputs)
-        modified = self._scope.now_text() if changed_keys(state.outputs, marked) else state.modified
+        inputs = mark_like(provider.inputs_of(state.type, state.inputs, outputs), state.inputs)
+        is_same = plain(inputs) == plain(state.inputs) and plain(marked) == plain(state.outputs)
+        modified = state.modified if is_same else self._scope.now_text()
         return replace(state, outputs=marked, inputs=inputs, init_errors=(), modified=modified)
 
     def _forget_references_to_gone(self, before: tuple[ResourceState, ...]) -> None:
         gone = {state.urn for state in before} - {state.urn for state in self._snapshot.left()}
         for state in self._snapshot.left():
-            if gone & set(state.needs()):
-                self._snapshot.record(Edit(changed=((state, _without_references(state, gone)),)))
+            self._snapshot.remember(Edit(changed=((state, _without_references(state, gone)),)))
 
-    def _ended(self, op: Op, old: ResourceState, new: ResourceState | None, changed: tuple[str, ...] = ()) -> None:
-        if not is_default_provider(old):
+    def _ended(self, op: Op, old: ResourceState, new: ResourceState | None, diff: ResourceDiff = NO_DIFF) -> None:
+        if self._is_first:
+            op = Op.REFRESH
+        elif not is_default_provider(old):
             self._reporter.count(op)
-        self._tell(ResourceDone, op, old, new, changed)
+        self._tell(ResourceDone, op, old, new, diff)
 
     def _tell(
         self,
@@ -105,7 +113,7 @@ class Refresh:
         op: Op,
         old: ResourceState,
         new: ResourceState | None,
-        changed: tuple[str, ...] = (),
+        diff: ResourceDiff = NO_DIFF,
     ) -> None:
         if is_default_provider(old):
             return
@@ -114,27 +122,53 @@ class Refresh:
             urn=old.urn,
             type=old.type,
             name=old.name,
-            diff=ResourceDiff(changed=changed),
+            diff=diff,
             old=old,
             new=new,
-            logical=True,
+            logical=False,
             provider=old.provider,
         )
+        if isinstance(event, ResourceFailed):
+            event = replace(event, status=UNKNOWN_STATUS)
         self._reporter.emit(event)
 
 
-def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+_INVERSE: Final = {
+    DiffKind.ADD: DiffKind.DELETE,
+    DiffKind.DELETE: DiffKind.ADD,
+    DiffKind.ADD_REPLACE: DiffKind.DELETE_REPLACE,
+    DiffKind.DELETE_REPLACE: DiffKind.ADD_REPLACE,
+}
+
+
+def _drift(provider: Provider, old: ResourceState, new: ResourceState) -> ResourceDiff:
+    """Return what the cloud has made of the program's inputs: the way back to them, inverted (deploy/step.go)."""
+    if not provider.is_configured:
+        return NO_DIFF
+    if old.external:
+        return ResourceDiff(changed=_changed_keys(old.outputs, new.outputs))
+    back = provider.diff(old.type, new.inputs, new.outputs, old.inputs, old.ignore_changes)
+    detailed = {path: _INVERSE.get(kind, kind) for path, kind in back.detailed.items()}
+    return ResourceDiff(changed=back.changed, detailed=detailed)
+
+
+def _changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the outputs that differ; null, "", [] and {} are one, and the bridge's own keys do not count."""
     keys = {key for key in (*before, *after) if not key.startswith("__")}
-    return {key for key in keys if (plain(before.get(key)) or None) != (plain(after.get(key)) or None)}
+    return tuple(
+        sorted(key for key in keys if (plain(before.get(key)) or None) != (plain(after.get(key)) or None))
+    )
 
 
 def _without_references(state: ResourceState, gone: set[str]) -> ResourceState:
+    """Return a state that names nothing that is gone, and no property without dependencies (traces/README.md 24)."""
     return replace(
         state,
         dependencies=tuple(urn for urn in state.dependencies if urn not in gone),
         property_dependencies={
-            key: tuple(urn for urn in urns if urn not in gone) for key, urns in state.property_dependencies.items()
+            key: left
+            for key, urns in state.property_dependencies.items()
+            if (left := tuple(urn for urn in urns if urn not in gone))
         },
         deleted_with="" if state.deleted_with in gone else state.deleted_with,
     )

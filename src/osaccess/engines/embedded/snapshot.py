@@ -7,7 +7,7 @@ because writing it after each step costs time quadratic in the resources (facts/
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -49,7 +49,6 @@ class Snapshot:
         stored: what the run started from.
         backend: where it is kept; None = a preview, which keeps nothing.
         now: the clock.
-        carried: intents of earlier runs of which it is not known what became of them.
 
     """
 
@@ -58,12 +57,11 @@ class Snapshot:
         stored: StoredState,
         backend: Backend | None,
         now: Callable[[], datetime],
-        carried: Iterable[Intent] = (),
     ) -> None:
         self._stored = stored
         self._backend = backend
         self._now = now
-        self._journal = Journal(backend, stored.crypter, stored.digest, carried) if backend else None
+        self._journal = Journal(backend, stored.crypter, stored.digest) if backend else None
         self._lock = threading.RLock()
         self._left = dict(enumerate(stored.resources))
         self._slot_of = {state: slot for slot, state in self._left.items()}
@@ -72,6 +70,7 @@ class Snapshot:
         self._renamed: dict[str, str] = {}
         self._next_write = 0.0
         self._is_frozen = False
+        self._digest = stored.digest
 
     # ---- questions ----------------------------------------------------------------------------------------------
 
@@ -123,6 +122,13 @@ class Snapshot:
             return
         with self._lock:
             self._journal.failed(number)
+
+    def lose(self, number: int | None) -> None:
+        """Write down that the answer to an intent never came."""
+        if self._journal is None or number is None:
+            return
+        with self._lock:
+            self._journal.lost(number)
 
     def record(self, edit: Edit, number: int | None = None) -> None:
         """Change the state; `number` is the intent that this ends."""
@@ -187,8 +193,15 @@ class Snapshot:
             self._journal.announce_checkpoint(digest)
             self._backend.write_checkpoint(data)
             self._journal.truncate(digest)
+            self._digest = digest
             ended = time.monotonic()
             self._next_write = ended + max(_SECONDS_BETWEEN_CHECKPOINTS, (ended - started) / _WRITING_SHARE)
+
+    def continued(self) -> "Snapshot":
+        """Return the state for what follows in the same run; what this one did is its old state."""
+        self.write()
+        stored = replace(self._stored, resources=self.resources(), digest=self._digest)
+        return Snapshot(stored, self._backend, self._now)
 
     def freeze(self) -> None:
         """Write the last checkpoint of an abandoned run; answers that still come go to the journal only."""

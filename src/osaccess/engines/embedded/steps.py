@@ -3,7 +3,7 @@
 Names and meaning of the operations are those of the real engine (pkg/resource/deploy/step.go).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -41,6 +41,13 @@ class Same:
 
     new: ResourceState
     old: ResourceState
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The resource is new, and is not among the targets: shown as unchanged, and not made."""
+
+    new: ResourceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +120,35 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An existing resource becomes managed; `replaced` is what was managed under its URN before."""
+    """An existing resource becomes managed.
+
+    Attributes:
+        replaced: what was managed under its URN before.
+        found: what was read, once it is.
+
+    """
 
     new: ResourceState
     replaced: ResourceState | None
+    found: ResourceState | None = None
 
 
-Step = Same | Create | CreateReplacement | Replace | Update | Delete | Forget | Read | Import
+Step = Same | Skip | Create | CreateReplacement | Replace | Update | Delete | Forget | Read | Import
 
 _FIXED_OPS: Final[dict[type, Op]] = {
     Same: Op.SAME,
+    Skip: Op.SAME,
     Create: Op.CREATE,
     CreateReplacement: Op.CREATE_REPLACEMENT,
     Replace: Op.REPLACE,
     Update: Op.UPDATE,
     Forget: Op.REMOVE_PENDING_REPLACE,
 }
+
+
+def untouched(old: ResourceState) -> Same:
+    """Return the step of a resource that an operation is not about; it is registered as it is, without a program."""
+    return Same(replace(old, id=""), old)
 
 
 def op_of(step: Step) -> Op:
@@ -158,12 +178,12 @@ def is_logical(step: Step) -> bool:
 def states_of(step: Step) -> tuple[ResourceState | None, ResourceState | None]:
     """Return the old and the new state of a step."""
     match step:
-        case Create(new=new):
+        case Create(new=new) | Skip(new=new):
             return None, new
         case Delete(old=old) | Forget(old=old):
             return old, None
-        case Import(new=new, replaced=replaced):
-            return replaced, new
+        case Import(new=new, found=found):
+            return found, new
     return step.old, step.new
 
 

@@ -210,6 +210,11 @@ def mark_secret(properties: Mapping[str, Any], keys: Collection[str]) -> Propert
     }
 
 
+def wholly_secret(properties: Mapping[str, Any]) -> Properties:
+    """Return properties of which each is secret as a whole if anything in it is (traces/README.md 27)."""
+    return {key: SecretValue(plain(value)) if has_secret(value) else value for key, value in properties.items()}
+
+
 def mark_like(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Properties:
     """Return outputs in which each top-level key that went in secret is secret again.
 

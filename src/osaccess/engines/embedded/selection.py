@@ -1,0 +1,144 @@
+"""Owns which resources an operation is about: `--target`, `--replace`, `--exclude`; deliberately plans nothing.
+
+A URN may hold `*` (anything within one part) and `**` (anything). The stack and providers always take part
+(pkg/resource/deploy/step_generator.go, isTargetedForUpdate).
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.urns import STACK_TYPE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What an operation is restricted to; nothing given = all resources.
+
+    Attributes:
+        targets: URNs of the resources that it is about.
+        excluded: URNs of the resources that it is not about.
+        with_dependents: what depends on a target (or on an excluded one) counts as one too.
+        replaced: URNs of resources to replace although nothing of them changed.
+        exclude_protected: a destroy keeps protected resources and what they need.
+
+    """
+
+    targets: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+    with_dependents: bool = False
+    replaced: frozenset[str] = frozenset()
+    exclude_protected: bool = False
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some resources take no part."""
+        return bool(self.targets or self.excluded or self.exclude_protected)
+
+    def takes(self, state: ResourceState, taken: Collection[str]) -> bool:
+        """Tell whether a registered resource takes part; `taken` are the named ones of those before it."""
+        if not self.is_partial or state.is_provider or state.type == STACK_TYPE:
+            return True
+        return self.names(state, taken)
+
+    def names(self, state: ResourceState, taken: Collection[str]) -> bool:
+        """Tell whether a resource is named, or depends on one that is and dependents are wanted."""
+        if self.excluded:
+            left_out = is_among(state.urn, self.excluded)
+            return not left_out and not (self.with_dependents and not set(state.needs()) <= _known(state, taken))
+        if not self.targets:
+            return True
+        if is_among(state.urn, self.targets):
+            return True
+        return self.with_dependents and not set(taken).isdisjoint(state.needs())
+
+    def replaces(self, urn: str) -> bool:
+        """Tell whether a resource shall be replaced in any case."""
+        return is_among(urn, self.replaced)
+
+
+def _known(state: ResourceState, taken: Collection[str]) -> set[str]:
+    """Return the URNs that a resource may depend on without being left out with them."""
+    return {*taken, *(urn for urn in state.needs() if urn in (state.parent, state.provider_urn))}
+
+
+EVERYTHING: Final = Selection()
+
+
+def is_among(urn: str, patterns: Iterable[str]) -> bool:
+    """Tell whether a URN is one of some patterns."""
+    return any(pattern == urn or ("*" in pattern and _matches(urn, pattern)) for pattern in patterns)
+
+
+def _matches(urn: str, pattern: str) -> bool:
+    parts = (".*" if part == "**" else "[^:]*" if part == "*" else re.escape(part) for part in _split(pattern))
+    return re.fullmatch("".join(parts), urn) is not None
+
+
+def _split(pattern: str) -> list[str]:
+    return re.split(r"(\*\*|\*)", pattern)
+
+
+# ---- deletions --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NotNamed:
+    """A resource that would have to go with a target, and that nobody named."""
+
+    urn: str
+
+    def __str__(self) -> str:
+        return (
+            f"Resource '{self.urn}' will be destroyed but was not specified in --target list.\n"
+            "Either include resource in --target list or pass --target-dependents to proceed."
+        )
+
+
+def to_delete(selection: Selection, left: Iterable[ResourceState]) -> tuple[ResourceState, ...] | NotNamed:
+    """Return those of `left` that may be deleted, or the dependent that stands in the way.
+
+    Args:
+        selection: what the operation is restricted to.
+        left: what no program asks for any more, dependencies first.
+
+    """
+    states = tuple(left)
+    if not selection.is_partial:
+        return states
+    if selection.exclude_protected:
+        kept = _with_what_they_need([state for state in states if state.protect], states)
+        states = tuple(state for state in states if state.urn not in kept)
+    if selection.excluded:
+        out = [state for state in states if is_among(state.urn, selection.excluded)]
+        kept = _with_what_they_need(out, states)
+        return tuple(state for state in states if state.urn not in kept)
+    return _targeted(selection, states) if selection.targets else states
+
+
+def _targeted(selection: Selection, states: tuple[ResourceState, ...]) -> tuple[ResourceState, ...] | NotNamed:
+    going: dict[str, None] = {}
+    for state in states:
+        if is_among(state.urn, selection.targets):
+            going[state.urn] = None
+        elif not going.keys().isdisjoint(state.needs()):
+            if not selection.with_dependents:
+                return NotNamed(state.urn)
+            going[state.urn] = None
+    return tuple(state for state in states if state.urn in going)
+
+
+def _with_what_they_need(roots: Iterable[ResourceState], states: Iterable[ResourceState]) -> set[str]:
+    by_urn = {state.urn: state for state in states}
+    found: set[str] = set()
+    waiting = [state.urn for state in roots]
+    while waiting:
+        urn = waiting.pop()
+        if urn in found:
+            continue
+        found.add(urn)
+        if urn in by_urn:
+            waiting += by_urn[urn].needs()
+    return found
