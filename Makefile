@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help up preview down install test test-slow test-all lint format generate clean
+.PHONY: help up preview down install contract test test-slow test-all lint format generate clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -26,6 +26,9 @@ test-slow: .venv/.installed-dev  ## the slow matrices alone
 	@$(BIN)/python -m pytest -q -n 2 -m "slow and not pulumi_cli" $(ARGS)
 
 test-all: test test-slow  ## all tests
+
+contract: .venv/.installed-dev  ## the fake Keystone beside the real one; the last line is the count that agrees
+	@$(BIN)/python -m pytest -q -n 2 tests/contract $(ARGS)
 
 lint: .venv/.installed-dev  ## style, types, the direction of imports, generated files
 	@scripts/lint
