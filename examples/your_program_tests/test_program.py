@@ -1,14 +1,12 @@
 """A Pulumi program through its whole life, with no cloud and no Pulumi CLI."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pulumi
 import pulumi_openstack as openstack
 import pytest
 
-import osaccess.policies
-from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.testing import OSACCESS_PACK
 
 RULE = {"service": "compute", "method": "GET", "path": "/compute/v2.1/servers"}
 
@@ -45,7 +43,7 @@ def access(*, tags=("web",), rules=(RULE,), expires_at="2030-02-01T00:00:00Z"):
 
 @pytest.fixture
 def rehearsal_options():
-    return {"now": datetime(2030, 1, 1, tzinfo=UTC), "packs": [PackFolder(Path(osaccess.policies.__path__[0]))]}
+    return {"now": datetime(2030, 1, 1, tzinfo=UTC), "packs": [OSACCESS_PACK]}
 
 
 def test_the_whole_life(rehearsal):

@@ -1,16 +1,13 @@
 """A stranger's program goes through its whole life in a test of a few lines."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-import osaccess.policies
 from osaccess.access.secret import Secret
-from osaccess.engines.embedded.policy_inprocess import PackFolder
 from osaccess.errors import BadInput
 from osaccess.fake_keystone.faults import DeclaredFault, DeclaredFaults, Status
-from osaccess.testing import Rehearsal, Step
+from osaccess.testing import OSACCESS_PACK, Rehearsal, Step
 from support.stranger import NAMES, RULE, access
 
 PACK = """
@@ -102,8 +99,7 @@ def test_a_mandatory_finding_stops_an_up_before_anything_is_sent(house_pack):
 
 
 def test_the_pack_of_osaccess_judges_raw_programs():
-    pack = PackFolder(Path(osaccess.policies.__path__[0]))
-    with Rehearsal(packs=[pack], now=JANUARY) as rehearsal:
+    with Rehearsal(packs=[OSACCESS_PACK], now=JANUARY) as rehearsal:
         assert rehearsal.preview(access(rules=[]), fails=True).findings[0].name == "deploy"
         rehearsal.preview(access()).finds_nothing()
 

@@ -8,12 +8,17 @@ Deliberately touches no file but in a folder of its own, and neither clouds.yaml
 
 import contextlib
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
+import yaml
+
+import osaccess.policies
 from osaccess.access.secret import Secret
 from osaccess.clock import in_utc_text
 from osaccess.cloud.document import render_cloud
@@ -36,6 +41,9 @@ from osaccess.testing.run import Run, Sent, run_of
 Program = Callable[[], Any] | str | Path
 """A function that registers resources, or the folder of a project (with its Pulumi.yaml)."""
 
+OSACCESS_PACK: Final = "osaccess.policies"
+"""Among `packs`: the pack of osaccess, as strict as in production."""
+
 PASSWORD: Final = "admin-password"  # noqa: S105 -- the fake's own
 _SEED: Final = b"osaccess.testing"
 _NOT_OF_THE_MACHINE: Final = ("OS_", "OSACCESS_", "PULUMI_")
@@ -45,7 +53,7 @@ class Rehearsal:
     """One stack in memory and one fake Keystone, for the length of a `with` block.
 
     Args:
-        packs: folders of policy packs, asked by preview and up; `PackFolder` where one is configured.
+        packs: folders of policy packs, asked by preview and up; `PackFolder` where one is configured; `OSACCESS_PACK`.
         config: stack configuration by `namespace:name`.
         secret_config: the same, for values that are secret.
         now: the instant at which time stands still until `clock.advance`; None: the present second.
@@ -72,7 +80,7 @@ class Rehearsal:
         stack: str = "test",
     ) -> None:
         self.clock = Clock(now or datetime.now(UTC).replace(microsecond=0))
-        self._packs = tuple(pack if isinstance(pack, PackFolder) else PackFolder(Path(pack)) for pack in packs)
+        self._wanted_packs = tuple(packs)
         self._config = dict(config or {})
         self._secret_config = {
             key: value.reveal() if isinstance(value, Secret) else value
@@ -86,6 +94,7 @@ class Rehearsal:
 
     def __enter__(self) -> Self:
         self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
+        self._packs = tuple(_pack_folder(pack, self._folder) for pack in self._wanted_packs)
         self.keystone = self._open.enter_context(fake_in_use(self.clock))
         return self
 
@@ -216,6 +225,22 @@ class Rehearsal:
     def _sent(self) -> Any:
         for one in self.keystone.requests:
             yield Sent(one.method, one.path.removeprefix("/v3"), one.status)
+
+
+def _pack_folder(pack: str | Path | PackFolder, folder: Path) -> PackFolder:
+    if isinstance(pack, PackFolder):
+        return pack
+    if pack != OSACCESS_PACK:
+        return PackFolder(Path(pack))
+    # The installed one names an environment of its repository; this one names the running environment.
+    installed, own = Path(osaccess.policies.__path__[0]), folder / "osaccess-pack"
+    if not own.exists():
+        own.mkdir()
+        shutil.copy(installed / "__main__.py", own)
+        description = yaml.safe_load((installed / "PulumiPolicy.yaml").read_text())
+        description["runtime"]["options"]["virtualenv"] = sys.prefix
+        (own / "PulumiPolicy.yaml").write_text(yaml.safe_dump(description))
+    return PackFolder(own, REHEARSAL.pack_config())
 
 
 def _count(sent: Sequence[Sent], method: str, path: str) -> int:
