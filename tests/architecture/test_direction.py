@@ -57,9 +57,9 @@ def test_a_planted_import_is_found(view, file, line, contract):
 def test_every_command_module_is_listed_and_loads():
     import importlib
 
-    from osaccess.cli.main import COMMANDS
+    from osaccess.cli.main import COMMANDS, module_of
 
     modules = {path.stem for path in (ROOT / "src/osaccess/cli/commands").glob("*.py")} - {"__init__"}
-    assert {name.replace("-", "_") for name in COMMANDS} == modules
+    assert {module_of(name) for name in COMMANDS} == modules
     for name in modules:
         assert importlib.import_module(f"osaccess.cli.commands.{name}").command

@@ -85,6 +85,59 @@ def test_without_a_rehearsal_nothing_is_started_or_made(rehearsal, command):
     assert not (rehearsal / ".osaccess").exists()
 
 
+# ---- import -----------------------------------------------------------------------------------------------------
+
+
+def a_project(rehearsal, name):
+    admin = KeystoneSession(rehearsal_keystone(rehearsal).start().login)
+    return admin.request("POST", "/projects", {"project": {"name": name}}).body["project"]["id"]
+
+
+def test_what_the_cloud_has_already_becomes_part_of_the_stack_and_is_protected(rehearsal):
+    assert osaccess("up", *here(rehearsal), "--yes").code == 0
+    id_ = a_project(rehearsal, "theirs")
+    ran = osaccess("import", "project", "theirs", id_, *here(rehearsal), "--provider", "deploy-login")
+    assert (ran.code, "import: 1 imported" in ran.out) == (0, True), ran.err
+    [state] = [
+        one for one in osaccess("state", "list", *here(rehearsal), "--json").data["resources"] if one["id"] == id_
+    ]
+    assert (state["name"], state["protect"]) == ("theirs", True)
+    ran = osaccess("up", *here(rehearsal), "--yes")
+    assert (ran.code, "protected" in ran.err) == (1, True)  # the program does not name it, and it may not go
+    again = osaccess("import", "project", "theirs", id_, *here(rehearsal), "--provider", "deploy-login")
+    assert (again.code, "already exists" in again.err) == (1, True)
+
+
+def test_an_unprotected_import_goes_with_the_next_up(rehearsal):
+    assert osaccess("up", *here(rehearsal), "--yes").code == 0
+    id_ = a_project(rehearsal, "theirs")
+    words = "import", "project", "theirs", id_, *here(rehearsal), "--provider", "deploy-login", "--no-protect"
+    assert [one["op"] for one in osaccess(*words, "--json").data["resources"]] == ["import"]
+    ran = osaccess("up", *here(rehearsal), "--yes", "--json")
+    assert [(one["op"], one["name"]) for one in ran.data["resources"]] == [("delete", "theirs")]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("project", "theirs", "0" * 32), "Which login shall read it?"),
+        (("project", "theirs", "0" * 32, "--provider", "nobody"), "deploy-login"),
+        (("teapot", "theirs", "0" * 32, "--provider", "deploy-login"), "role-assignment"),
+    ],
+)
+def test_an_import_says_what_may_be_typed(applied_rehearsal, words, text):
+    project, _ = applied_rehearsal
+    ran = osaccess("import", *words, *here(project))
+    assert (ran.code, text in ran.err) == (2, True), ran.err
+
+
+def test_what_does_not_exist_cannot_be_imported(applied_rehearsal):
+    project, _ = applied_rehearsal
+    ran = osaccess("import", "project", "theirs", "0" * 32, *here(project), "--provider", "deploy-login")
+    assert (ran.code, "does not exist" in ran.err) == (1, True)
+    assert len(osaccess("state", "list", *here(project), "--json").data["resources"]) == 34
+
+
 # ---- state ------------------------------------------------------------------------------------------------------
 
 

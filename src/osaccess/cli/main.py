@@ -1,6 +1,7 @@
 """Owns the entry point of `osaccess`: the tuple of commands, and how an error becomes an exit code."""
 
 import importlib
+import keyword
 import os
 import sys
 import traceback
@@ -16,6 +17,7 @@ COMMANDS = (
     "up",
     "preview",
     "refresh",
+    "import",
     "destroy",
     "credentials",
     "state",
@@ -35,10 +37,13 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(
-            f"osaccess.cli.commands.{cmd_name.replace('-', '_')}"
-        ).command
+        command: click.Command = importlib.import_module(f"osaccess.cli.commands.{module_of(cmd_name)}").command
         return command
+
+
+def module_of(verb: str) -> str:
+    """Return the name of a verb's module: fake-keystone → fake_keystone, and a word of Python's own → import_."""
+    return verb.replace("-", "_") + ("_" if keyword.iskeyword(verb) else "")
 
 
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code.value:>3}  {text}" for code, text in MEANING.items())
