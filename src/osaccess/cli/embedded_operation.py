@@ -12,7 +12,7 @@ from osaccess.cli.stack import embedded_run
 from osaccess.cli.target import Target
 from osaccess.cli.terminal import Terminal
 from osaccess.clock import utc_now
-from osaccess.engines.embedded.events import Event
+from osaccess.engines.embedded.events import Detail, Event
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
 from osaccess.engines.embedded.project import load_project
 from osaccess.engines.embedded.stack_config import load_stack_config
@@ -48,13 +48,13 @@ def carry_out(
                 log(event)
                 tell(event)
 
-            return operation(embedded_run(target, on_event))
+            return operation(embedded_run(target, on_event, log))
 
         return run_view.watch(title, start, terminal)
 
 
 @contextmanager
-def _logged(file: Path | None, target: Target) -> Iterator[Callable[[Event], None]]:
+def _logged(file: Path | None, target: Target) -> Iterator[Callable[[Event | Detail], None]]:
     """Yield what writes each event down; nothing where no file was asked for.
 
     As with the CLI, the log of an update takes the place of the log of the preview before it.

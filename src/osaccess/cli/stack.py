@@ -9,7 +9,7 @@ from osaccess.cli.target import REHEARSAL_STACK, EmbeddedState, Target
 from osaccess.clock import utc_now
 from osaccess.engines import pulumi_cli
 from osaccess.engines.choice import Engine
-from osaccess.engines.embedded.events import Event
+from osaccess.engines.embedded.events import Detail, Event
 from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.operations import EmbeddedRun, read_state
@@ -25,7 +25,9 @@ from osaccess.plan.model import AccessPlan
 from osaccess.spec.document import read_document
 
 
-def embedded_run(target: Target, on_event: Callable[[Event], None]) -> EmbeddedRun:
+def embedded_run(
+    target: Target, on_event: Callable[[Event], None], on_detail: Callable[[Detail], None] = lambda _: None
+) -> EmbeddedRun:
     """Return the run of the embedded engine for a target that has a state of its own."""
     if target.pack is None:
         raise AssertionError("a target that is run has a policy pack: nothing runs unchecked")
@@ -38,6 +40,7 @@ def embedded_run(target: Target, on_event: Callable[[Event], None]) -> EmbeddedR
         environment=_environment(target),
         packs=(PackFolder(target.pack, target.profile.pack_config()),),
         on_event=on_event,
+        on_detail=on_detail,
     )
 
 

@@ -11,9 +11,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from osaccess.engines.embedded.events import (
+    Detail,
     Diagnostic,
     Event,
+    PolicyLoad,
     PolicyRemediation,
+    PolicyStackSummary,
+    PolicySummary,
     PolicyViolation,
     ResourceChange,
     ResourceDone,
@@ -47,15 +51,18 @@ class EventLog:
         self._write = write
         self._clock = clock
         self._sequence = 0
+        self._packs: dict[str, str] = {}
 
     def begin(self, config: Mapping[str, str], secret_keys: Iterable[str] = ()) -> None:
         """Write the first event: the configuration, without the values of its secrets."""
         hidden = dict.fromkeys(secret_keys, BLINDED)
         self._add("preludeEvent", {"config": dict(sorted({**config, **hidden}.items()))})
 
-    def add(self, event: Event) -> None:
+    def add(self, event: Event | Detail) -> None:
         """Write one event of the run."""
-        self._add(*rendered(event))
+        if isinstance(event, PolicySummary | PolicyStackSummary):
+            self._packs[event.pack] = event.pack_version
+        self._add(*rendered(event, self._packs))
 
     def end(self) -> None:
         """Write the last event: from here on nothing more comes, whether the run succeeded or not."""
@@ -67,8 +74,8 @@ class EventLog:
         self._write(json.dumps(line, separators=(",", ":")) + "\n")
 
 
-def rendered(event: Event) -> tuple[str, Body]:
-    """Return the kind of an event in the CLI's words, and its body."""
+def rendered(event: Event | Detail, packs: Mapping[str, str]) -> tuple[str, Body]:
+    """Return the kind of an event in the CLI's words, and its body; `packs`: name → version, for the summary."""
     match event:
         case ResourcePre():
             return "resourcePreEvent", {"metadata": _change(event)}
@@ -83,7 +90,13 @@ def rendered(event: Event) -> tuple[str, Body]:
         case Diagnostic():
             return "diagnosticEvent", _diagnostic(event)
         case Summary():
-            return "summaryEvent", _summary(event)
+            return "summaryEvent", _summary(event, packs)
+        case PolicyLoad():
+            return "policyLoadEvent", {}
+        case PolicySummary():
+            return f"policy{event.method}SummaryEvent", {"resourceUrn": event.urn, **_passed(event)}
+        case PolicyStackSummary():
+            return "policyAnalyzeStackSummaryEvent", _passed(event)
 
 
 def _change(event: ResourceChange) -> Body:
@@ -156,17 +169,27 @@ def _policy(event: PolicyViolation | PolicyRemediation) -> Body:
     }
 
 
+def _passed(event: PolicySummary | PolicyStackSummary) -> Body:
+    return {
+        "policyPackName": event.pack,
+        "policyPackVersion": event.pack_version,
+        "policyPackVersionTag": event.pack_version,
+        **({"passed": list(event.passed)} if event.passed else {}),
+        **({"failed": list(event.failed)} if event.failed else {}),
+    }
+
+
 def _diagnostic(event: Diagnostic) -> Body:
     body = {"message": event.message, "color": _PLAIN, "severity": event.severity.value}
     return {"urn": event.urn, **body} if event.urn else body
 
 
-def _summary(event: Summary) -> Body:
+def _summary(event: Summary, packs: Mapping[str, str]) -> Body:
     return {
         "maybeCorrupt": False,
         "durationSeconds": int(event.seconds),
         "resourceChanges": {op.value: count for op, count in event.changes.items()},
-        "PolicyPacks": {},
+        "PolicyPacks": dict(packs),
         "isPreview": event.is_preview,
         "result": "succeeded" if event.succeeded else "failed",
     }

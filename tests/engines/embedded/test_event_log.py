@@ -33,6 +33,7 @@ PolicyPack("lab-rules", enforcement_level=EnforcementLevel.MANDATORY, policies=[
 """
 KINDS = {
     "preludeEvent", "resourcePreEvent", "resOutputsEvent", "resOpFailedEvent", "diagnosticEvent",
+    "policyLoadEvent", "policyRemediateSummaryEvent", "policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent",
     "policyEvent", "policyRemediationEvent", "summaryEvent", "cancelEvent",
 }  # fmt: skip
 
@@ -54,7 +55,7 @@ def logged(lab):
         lines = []
         log = EventLog(lines.append, lambda: NOW)
         log.begin({"app:size": "3", "app:password": "canary-config"}, ["app:password"])
-        getattr(lab.run(program, on_event=log.add, **options), operation)()
+        getattr(lab.run(program, on_event=log.add, on_detail=log.add, **options), operation)()
         log.end()
         return lines
 
@@ -84,7 +85,7 @@ def test_the_sdk_of_pulumi_reads_every_line(logged, pack):
         event = EngineEvent.from_json(json.loads(line))
         assert any(
             getattr(event, name) is not None for name in vars(event) if name not in ("sequence", "timestamp")
-        ) or '"policyRemediationEvent"' in line or '"cancelEvent"' in line  # its SDK knows no remediations  # fmt: skip
+        ) or '"policy' in line or '"cancelEvent"' in line  # its SDK knows no remediations  # fmt: skip
 
 
 def test_mandatory_findings_are_read_as_from_the_cli(logged, pack):
@@ -107,6 +108,15 @@ def test_mandatory_findings_are_read_as_from_the_cli(logged, pack):
 def test_a_remediation_shows_before_and_after(logged, pack):
     [event] = bodies(logged("preview", noted, packs=(pack,)), "policyRemediationEvent")
     assert (event["policyName"], "colour" in event["before"], event["after"]["colour"]) == ("colour", False, "red")
+
+
+def test_summaries_of_policies_name_what_passed_and_the_run_names_its_packs(logged, pack):
+    lines = logged("up", noted, packs=(pack,))
+    judged = bodies(lines, "policyAnalyzeSummaryEvent")
+    assert {"resourceUrn", "policyPackName", "policyPackVersion", "policyPackVersionTag", "passed"} == set(
+        judged[0]
+    )
+    assert bodies(lines, "summaryEvent")[0]["PolicyPacks"] == {"lab-rules": "0.3.0"}
 
 
 def test_no_secret_is_in_it(logged):
