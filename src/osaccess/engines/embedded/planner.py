@@ -248,9 +248,22 @@ class Planner:
             self._policies.analyze(new, provider_state)
             self._refuse(new, checked)
         new = self._policies.remediate(new, provider_state)
+        self._warn_of_bad_remediation(case, new, checked)
         if not self._policies.analyze(new, provider_state) and not self._scope.dry_run:
             raise Stopped
         return replace(case, new=new)
+
+    def _warn_of_bad_remediation(self, case: _Case, new: ResourceState, checked: Checked) -> None:
+        """Say what Check would refuse of what policies put in; the real engine takes it (traces/README.md 31)."""
+        if plain(new.inputs) == plain(checked.inputs):
+            return
+        given = {key: value for key, value in new.inputs.items() if not key.startswith("__")}
+        for failure in self._check(case, given, {}).failures:
+            self._reporter.warn(
+                f"A policy's remediation of {new.name!r} is not checked and would be refused: {failure.reason}"
+                " The provider leaves out what it cannot use; an expiry that is left out means never.",
+                new.urn,
+            )
 
     def _check(self, case: _Case, inputs: Mapping[str, Any], old_inputs: Mapping[str, Any]) -> Checked:
         if case.goal.is_provider:

@@ -123,8 +123,8 @@ class Refresh:
             type=old.type,
             name=old.name,
             diff=diff,
-            old=old,
-            new=new,
+            old=self._reporter.shown(old),
+            new=self._reporter.shown(new),
             logical=False,
             provider=old.provider,
         )

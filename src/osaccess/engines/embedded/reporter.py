@@ -111,13 +111,13 @@ class Reporter:
             type=state.type,
             name=state.name,
             diff=diff_of(step),
-            old=self._shown(old),
-            new=self._shown(final or new),
+            old=self.shown(old),
+            new=self.shown(final or new),
             logical=is_logical(step),
             provider=state.provider,
         )
 
-    def _shown(self, state: ResourceState | None) -> ResourceState | None:
+    def shown(self, state: ResourceState | None) -> ResourceState | None:
         """Return a state without the texts of configured secrets, wherever the program has put them in clear."""
         if state is None or not self.redaction.knows_configured:
             return state

@@ -62,7 +62,7 @@ class _StepComparison:
         yield from self._events()
         yield from self._deployment()
         yield from self._order()
-        yield from requests_apart(self._one, self._renamed("http"), self._renamed("tokens"), self._renaming)
+        yield from requests_apart(self._one, self._other, self._renaming)
         yield from diagnostics_apart(
             self._one.get("diagnostics", []), self._renamed("diagnostics"), self._one.get("exit")
         )

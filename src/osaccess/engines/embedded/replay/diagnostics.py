@@ -19,7 +19,7 @@ def diagnostics_apart(one: list[Row], other: list[Row], exit_code: Any) -> Itera
     if isinstance(exit_code, int) and exit_code < 0:
         return
     wanted = [row for row in one if not REPEATED_ERRORS.match(row["message"])]
-    left = list(other)
+    left = [row for row in other if not REPEATED_ERRORS.match(row["message"])]
     for row in wanted:
         meaning = meaning_of(row["message"])
         found = next((each for each in left if _tells(each, row, meaning)), None)
@@ -52,7 +52,7 @@ def _tells(replayed: Row, recorded: Row, meaning: str) -> bool:
         return False
     if recorded.get("urn") and replayed.get("urn") != recorded["urn"]:
         return False
-    return meaning in _without_numbers(replayed["message"])
+    return replayed["message"] == recorded["message"] or meaning in _without_numbers(replayed["message"])
 
 
 def _repeats(row: Row, wanted: list[Row]) -> bool:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from osaccess.engines.embedded.events import Detail
+from osaccess.engines.embedded.events import Detail, Event
 from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
@@ -108,8 +108,8 @@ def run_in_child(text: str, write: Callable[[str], None]) -> None:
 
 
 def _run(operation: Operation, tell: Callable[[str, Mapping[str, Any]], None]) -> tuple[int, str]:
-    def detailed(detail: Detail) -> None:
-        tell(*details.rendered(detail))
+    def told(event: Event | Detail) -> None:
+        tell(*details.rendered(event))
 
     options = arguments.parsed(operation.given)
     run = EmbeddedRun(
@@ -122,8 +122,8 @@ def _run(operation: Operation, tell: Callable[[str, Mapping[str, Any]], None]) -
         environment=operation.environment,
         packs=(PackFolder(Path(operation.pack)),) if operation.pack else (),
         parallel=operation.parallel,
-        on_event=lambda event: tell(*details.rendered_event(event)),
-        on_detail=detailed,
+        on_event=told,
+        on_detail=told,
         selection=options.selection,
         refresh_first=options.refresh,
         expect_no_changes=options.expect_no_changes,

@@ -20,14 +20,15 @@ _READS: Final = ("GET ", "HEAD ")
 _FORBIDDEN: Final = 403
 
 
-def requests_apart(recorded: Row, requests: list[Row], logins: Any, renaming: Renaming) -> Iterator[str]:
-    """Yield what differs between the requests of a step; those of the replay are renamed already."""
-    one, other = recorded.get("http", []), requests
+def requests_apart(recorded: Row, replayed: Row, renaming: Renaming) -> Iterator[str]:
+    """Yield what differs between the requests of a step."""
+    one, other = recorded.get("http", []), replayed.get("http", [])
+    renaming.meet(one, other)
     _meet_mutations(one, other, renaming)
     other = renaming.renamed(other)
     yield from _mutations_apart(one, other)
     yield from _reads_apart(one, other)
-    yield from _logins_apart(recorded.get("tokens", {}), logins or {})
+    yield from _logins_apart(recorded.get("tokens", {}), renaming.renamed(replayed.get("tokens", {})))
 
 
 def _meet_mutations(one: list[Row], other: list[Row], renaming: Renaming) -> None:
