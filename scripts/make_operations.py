@@ -13,7 +13,8 @@ on an object of the caller's own project: a lower bound, because a check that ne
 an operator may have changed the policies. What is wrong with that for single operations, and what no table has,
 stands in overrides.yaml. Look at `git diff` of the result; then run tests/catalogue, which finds stale overrides.
 
-Run with the versions that the data names, it gives the same 1,545 operations. `documented_prefix` is what the documented paths leave out; it is written down here, after a look at each API.
+Run with the versions that the data names, it gives the same 1,545 operations. `documented_prefix` is what the
+documented paths leave out; it is written down here, after a look at each API.
 """
 
 import importlib
