@@ -24,6 +24,7 @@ class Fault:
         wait: the request is sent again after this many seconds, and the run succeeds; None = the run fails.
         needs_token: it concerns requests with a token, so no logins.
         needs_fake: it needs a Keystone whose clock can be set.
+        only_credentials: it concerns the creation of credentials: of other types nobody can look for what was made.
 
     """
 
@@ -32,8 +33,11 @@ class Fault:
     wait: float | None = None
     needs_token: bool = False
     needs_fake: bool = False
+    only_credentials: bool = False
 
     def concerns(self, request):
+        if self.only_credentials:
+            return request.method == "POST" and request.path_url.endswith("/application_credentials")
         return not (self.needs_token and request.path_url.endswith("/auth/tokens"))
 
 
@@ -144,6 +148,9 @@ FAULTS = (
     Fault("503", _answers(503)),
     Fault("an HTML page 502", _page(502)),
     Fault("an HTML page 200", _page(200)),
+    Fault("500 after", _after(_answers(500)), only_credentials=True),
+    Fault("503 after", _after(_answers(503)), only_credentials=True),
+    Fault("an HTML page 502 after", _after(_page(502)), only_credentials=True),
     Fault("token expired", _expired, wait=SAME_SECOND_WAIT, needs_token=True, needs_fake=True),
     Fault("token revoked", _revoked, wait=SAME_SECOND_WAIT, needs_token=True),
     Fault("same-second revocation", _revoked_with_its_second, wait=SAME_SECOND_WAIT, needs_token=True),

@@ -197,13 +197,22 @@ def test_a_refresh_follows_drift_of_given_inputs_only():
 # ---- trouble --------------------------------------------------------------------------------------------------
 
 
-def test_a_create_without_an_answer_is_told_apart_from_a_refused_one():
-    with EchoKeystone(["c1"], faults={"POST .*": 503}), pytest.raises(ProviderError) as raised:
+def test_a_refused_create_has_made_nothing():
+    with EchoKeystone(["c1"], faults={"POST .*": 409}), pytest.raises(ProviderError) as raised:
         a_provider().create(types.APPLICATION_CREDENTIAL, {"name": "x"})
     assert not isinstance(raised.value, AnswerLost)
 
-    with EchoKeystone(["c1"], faults={"POST .*": 504}), pytest.raises(AnswerLost):
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_credential_may_have_been_stored_before_a_server_error(status):
+    with EchoKeystone(["c1"], faults={"POST .*": status}), pytest.raises(AnswerLost):
         a_provider().create(types.APPLICATION_CREDENTIAL, {"name": "x"})
+
+
+def test_of_other_types_a_server_error_is_as_in_the_recordings():
+    with EchoKeystone(["p1"], faults={"POST .*": 503}), pytest.raises(ProviderError) as raised:
+        a_provider().create(types.PROJECT, {"name": "x"})
+    assert not isinstance(raised.value, AnswerLost)
 
 
 @responses.activate

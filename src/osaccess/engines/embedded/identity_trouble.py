@@ -37,7 +37,8 @@ _MENDS: Final = (
     ("Max hierarchy depth", "Put the project nearer to its domain."),
 )
 
-_GATEWAY_STATUSES: Final = (502, 504)
+_FIRST_SERVER_ERROR: Final = 500
+_LOGIN: Final = "/auth/tokens"
 
 
 @contextmanager
@@ -52,14 +53,21 @@ def told_to_the_user(doing: str) -> Iterator[None]:
 def failed_create(doing: str, type_: str, error: OsaccessError) -> ProviderError:
     """Return the error of a create: AnswerLost where Keystone may have made the resource all the same.
 
-    A gateway's 502 or 504 counts as lost for application credentials only, because only these can be looked for.
+    A 5xx may come after the credential was stored, from a gateway or from Keystone itself. It counts as lost for
+    application credentials only, because only these can be looked for.
     """
     if isinstance(error, NotReached) and not error.nothing_sent:
         return AnswerLost(told(doing, error))
-    at_gateway = isinstance(error, RefusedByKeystone) and error.status in _GATEWAY_STATUSES
-    if at_gateway and type_ == APPLICATION_CREDENTIAL:
+    if type_ == APPLICATION_CREDENTIAL and _may_have_stored_it(error):
         return AnswerLost(told(doing, error))
     return ProviderError(told(doing, error))
+
+
+def _may_have_stored_it(error: OsaccessError) -> bool:
+    """Tell whether Keystone may have done what it answers an error to; a login stores nothing."""
+    if not isinstance(error, RefusedByKeystone) or error.path == _LOGIN:
+        return False
+    return error.status >= _FIRST_SERVER_ERROR
 
 
 def told(doing: str, error: OsaccessError) -> str:
