@@ -171,7 +171,7 @@ def run_case(bench, version, position, fault):
         return False
     where += f" at {at.met.method} {at.met.path_url}\n{messages(result)}"
     require_no_secret(bench, messages(result), where)
-    later = bench.stack.wire.sent[position:]
+    later = bench.stack.wire.sent[at.position :]
     again = [one for one in later if is_alike(one, at.met)]
     if fault.wait is not None:
         assert result.succeeded, where
@@ -183,7 +183,7 @@ def run_case(bench, version, position, fault):
     if not is_shared(at.met):
         assert not again, where
     require_one_clear_message(result, where)
-    is_update = any(one.method == "PATCH" for one in bench.stack.wire.sent[position - 2 : position])
+    is_update = any(one.method == "PATCH" for one in bench.stack.wire.sent[at.position - 2 : at.position])
     require_recovery(bench.stack, program, bench.before, where, may_need_another=is_update)
     return True
 

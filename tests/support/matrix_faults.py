@@ -42,7 +42,10 @@ class Fault:
 
 
 class At:
-    """Lets a fault meet the request at one position; afterwards `met` is that request."""
+    """Lets a fault meet the first request at or after a position that it concerns; `met` is that request then.
+
+    Independent resources come in any order, so that the request at a position is not the same in each run.
+    """
 
     def __init__(self, position, fault, world):
         self.position, self.fault, self.world = position, fault, world
@@ -51,9 +54,9 @@ class At:
 
     def __call__(self, request, send):
         self.seen += 1
-        if self.seen != self.position or not self.fault.concerns(request):
+        if self.met is not None or self.seen < self.position or not self.fault.concerns(request):
             return send()
-        self.met = request
+        self.position, self.met = self.seen, request
         return self.fault.act(self.world, request, send)
 
 
