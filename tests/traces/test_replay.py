@@ -14,7 +14,6 @@ SCENARIOS = sorted(path for path in (Path(__file__).parent / "scenarios").iterdi
 QUICK = {
     "component_tree",
     "create_all",
-    "destroy_order",
     "implied_roles_refresh",
     "import_existing_project",
     "interrupted_create",

@@ -1,6 +1,6 @@
 """Owns what a replay may do differently from its recording, each with its reason. Nothing else is tolerated.
 
-Every entry is applied in `comparison`; docs/known-differences.md lists the same ones in words.
+Applied by `comparison`, `requests`, `diagnostics` and `order`; docs/known-differences.md says the same in words.
 """
 
 import re
