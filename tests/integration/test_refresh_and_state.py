@@ -240,3 +240,29 @@ def test_a_destroy_logs_its_deletions(rehearsal, tmp_path):
         if "resOutputsEvent" in event
     ]
     assert deleted.count("openstack:identity") == 12
+
+
+def test_a_lost_create_is_warned_about_until_it_is_cleared(rehearsal, monkeypatch):
+    """The command that the warning names does what it says."""
+    from osaccess.cli.target import rehearsal_keystone
+    from osaccess.keystone.traffic import Traffic
+    from support.command import QUIET
+
+    keystone = rehearsal_keystone(rehearsal)
+    keystone.start()
+    sent, original = [], Traffic.add
+
+    def stop_in_the_middle(self, request):
+        original(self, request)
+        sent.append(request)
+        if len(sent) == 3:
+            keystone.stop()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Traffic, "add", stop_in_the_middle)
+        assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal).code == 1
+    assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal).code == 0
+    cleared = osaccess("refresh", "--rehearsal", "--yes", "--clear-pending-creates", "-C", rehearsal)
+    assert cleared.code == 0, cleared.err
+    after = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal)
+    assert (after.code, "warning" in after.err) == (0, False), after.err

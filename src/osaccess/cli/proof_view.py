@@ -38,7 +38,7 @@ def proof_table(proofs: Sequence[Proof]) -> Table:
 def proof_details(proofs: Sequence[Proof]) -> Text:
     """Return where the probes went, what differed, and what was not checked and why."""
     text = Text()
-    for where, count in _places(proofs).items():
+    for where, count in sorted(_places(proofs).items()):
         text.append(f"  {count} requests sent to {where}\n", style="dim")
     for proof in proofs:
         for check in proof.checks:

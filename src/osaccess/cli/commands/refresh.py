@@ -15,16 +15,24 @@ from osaccess.cli.target import Target, target_of
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
+from osaccess.engines.embedded.pending import PendingCreates
 from osaccess.engines.pulumi_cli import Operation, run_cli
+from osaccess.errors import BadInput
 
 
 @click.command("refresh")
 @run_options
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--clear-pending-creates",
+    "clears",
+    is_flag=True,
+    help="Forget creates whose answer was lost; look first whether they are in the cloud.",
+)
 @event_log_option
 @json_option
 @click.pass_obj
-def command(terminal: Terminal, options: RunOptions, yes: bool, event_log: Path | None) -> None:
+def command(terminal: Terminal, options: RunOptions, yes: bool, clears: bool, event_log: Path | None) -> None:
     """Read what the cloud has into the state; nothing in the cloud changes, and no policy pack runs.
 
     Shows what somebody changed or deleted beside the stack. The next `up` brings it back.
@@ -33,15 +41,25 @@ def command(terminal: Terminal, options: RunOptions, yes: bool, event_log: Path 
         require_rehearsal(options.project.absolute())
     with target_of(options, terminal, leaves_servers=False) as target:
         if target.engine is Engine.PULUMI:
+            if clears:
+                raise _for_the_cli(target)
             with cli_run(Operation.REFRESH, target, yes=yes) as run:
                 run_cli(run, os.environ, event_log)
             return
         if not yes:
             _ask(target, terminal)
-        result = carry_out("refresh", EmbeddedRun.refresh, target, terminal, event_log)
+        pending = PendingCreates(clear=clears)
+        result = carry_out("refresh", lambda run: run.refresh(pending=pending), target, terminal, event_log)
         run_view.show(result, terminal, "refresh", changes_view.FOUND)
         terminal.print_json(changes_view.as_json(result.events, result.changes))
         run_view.raise_for(result, "refresh")
+
+
+def _for_the_cli(target: Target) -> BadInput:
+    return BadInput(
+        "The Pulumi CLI clears pending creates itself.",
+        mend=f"Type: pulumi refresh --clear-pending-creates --stack {target.stack}",
+    )
 
 
 def _ask(target: Target, terminal: Terminal) -> None:

@@ -64,5 +64,5 @@ def warning_of(pending: Sequence[Intent], stack: str) -> str:
                 f"If {intent.state.name!r} exists in the cloud, take it in: "
                 f" pulumi import --stack {stack} {intent.state.type} {intent.state.name} <its id>"
             )
-    lines.append("Then forget the pending creates: a refresh with --clear-pending-creates.")
+    lines.append(f"Then forget the pending creates:  osaccess refresh --clear-pending-creates --stack {stack}")
     return "\n".join(lines)
