@@ -67,6 +67,8 @@ class _Cleaner:
             return self.text(value).partition("\n")[0]  # the rest is a dump of a schema
         if name == "application_credential" and isinstance(value, dict):
             return self.value(_without_cached_links(value))
+        if name == "application_credentials" and isinstance(value, list):
+            return self.value([_without_cached_links(one) if isinstance(one, dict) else one for one in value])
         if name == "catalog":
             return self.value([service for service in value if service["type"] == "identity"])
         return self.value(value)
