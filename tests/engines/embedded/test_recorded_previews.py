@@ -54,7 +54,7 @@ class TableOfRoles:
 
     def invoke(self, token, args):
         if "getRole" not in token or args["name"] == "nosuch":
-            pytest.skip("needs a Keystone")
+            pytest.fail("this step needs a Keystone: `cases` should leave it out")
         return {"id": f"<role:{args['name']}>", "name": args["name"], "domainId": "", "region": "RegionOne"}
 
 
