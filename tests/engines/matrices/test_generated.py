@@ -111,9 +111,11 @@ def live(data, life, most, edits, sizes):
             life.up(items)
             life.settle(items)
         else:
+            troubled = set()  # what somebody has deleted nobody changes any more
             for _ in range(data.draw(st.integers(1, 2), label="troubles")):
-                if targets := life.targets():
+                if targets := [state for state in life.targets() if state.urn not in troubled]:
                     state = data.draw(st.sampled_from(targets), label="target")
+                    troubled.add(state.urn)
                     life.disturb(data.draw(st.sampled_from(OUT_OF_BAND), label="act"), state)
             life.settle(items)
         life.require_rest(items)
