@@ -102,6 +102,7 @@ def test_a_bad_option_is_told_before_anything_starts(tmp_path, option):
     ran = osaccess("up", "--rehearsal", "--yes", "-C", project, *option)
     assert ran.code == 2
     assert option[0] in ran.err
+    assert not (project / ".osaccess").exists()
 
 
 def test_a_folder_without_a_project_is_told(tmp_path):

@@ -106,6 +106,7 @@ def rehearsal_state(project: Path) -> EmbeddedState:
 @contextmanager
 def _rehearsal(options: RunOptions, terminal: Terminal, *, leaves_servers: bool) -> Iterator[Target]:
     _refuse_for_rehearsal(options)
+    now = _now(options)
     project = options.project.absolute()
     load_project(project)
     with _running_keystone(project, terminal, leaves_servers=leaves_servers) as running:
@@ -118,7 +119,7 @@ def _rehearsal(options: RunOptions, terminal: Terminal, *, leaves_servers: bool)
             login=running.login,
             profile=REHEARSAL,
             config={"osaccess:cloud": str(cloud_file), "osaccess:profile": REHEARSAL.name},
-            now=_now(options),
+            now=now,
             state=rehearsal_state(project),
             probe_url=running.probe_url,
         )
