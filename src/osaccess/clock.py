@@ -1,6 +1,6 @@
 """Owns the one place where wall-clock time enters; everything else takes `now` as an argument."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
@@ -14,6 +14,3 @@ def in_utc_text(instant: datetime) -> str:
     An offset or a fraction would be stored as another instant (facts: `expires_at` through the provider).
     """
     return instant.astimezone(UTC).replace(microsecond=0).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-ONE_DAY = timedelta(days=1)

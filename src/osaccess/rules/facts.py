@@ -57,15 +57,3 @@ class ProviderFacts:
 
 
 Facts = CredentialFacts | ProviderFacts
-
-
-def has_unknown(value: Any) -> bool:
-    """Tell whether an unknown is anywhere inside."""
-    match value:
-        case Unknown():
-            return True
-        case Mapping():
-            return any(has_unknown(item) for item in value.values())
-        case list() | tuple():
-            return any(has_unknown(item) for item in value)
-    return False
