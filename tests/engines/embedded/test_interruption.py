@@ -1,6 +1,7 @@
 """^C: nothing new starts, what is under way is finished and saved."""
 
 import _thread
+import signal
 import threading
 import time
 
@@ -32,6 +33,13 @@ class Terminal:
     def press(self):
         _thread.interrupt_main()  # the main thread gets KeyboardInterrupt, as from a terminal
         assert self.understood.wait(PATIENCE)
+
+
+def wait_for_late_answers():
+    for thread in threading.enumerate():
+        if thread.name.startswith("embedded-"):
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
 
 
 def at(name, act):
@@ -77,10 +85,45 @@ def test_a_second_press_does_not_wait_and_loses_nothing(lab):
     assert not lab.backend.is_locked
     release.set()
     # The answer that comes late goes to the journal, and the next run takes it from there.
-    deadline = time.monotonic() + PATIENCE
-    while b'"done"' not in lab.backend.journal and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_for_late_answers()
+    assert b'"done"' in lab.backend.journal
     assert dict(lab.up(slow_chain).changes) == {"same": 3}
+
+
+def test_a_second_press_while_the_first_is_answered_is_a_second_press(lab):
+    release = threading.Event()
+
+    def press_again(event):
+        if isinstance(event, Diagnostic) and event.message.startswith("Interrupted"):
+            _thread.interrupt_main()
+
+    def press_and_hang():
+        _thread.interrupt_main()
+        release.wait(PATIENCE)
+
+    lab.cloud.faults.append(at("second", press_and_hang))
+    start = time.monotonic()
+    result = lab.up(slow_chain, on_event=press_again)
+    release.set()
+    wait_for_late_answers()
+    assert result.interrupted
+    assert time.monotonic() - start < PATIENCE
+    assert not lab.backend.is_locked
+
+
+def test_afterwards_a_press_means_what_it_meant_before(lab):
+    before = signal.getsignal(signal.SIGINT)
+    assert lab.up(slow_chain).succeeded
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_shell_that_lets_its_background_jobs_ignore_it_is_obeyed(lab):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        lab.cloud.faults.append(at("first", lambda: signal.raise_signal(signal.SIGINT)))
+        assert lab.up(slow_chain).succeeded
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_an_interrupted_destroy_goes_on_next_time(lab):

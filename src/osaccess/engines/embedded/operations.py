@@ -25,6 +25,7 @@ from osaccess.engines.embedded.engine_log import EngineLog
 from osaccess.engines.embedded.events import Detail, Event, PolicyLoad, Summary
 from osaccess.engines.embedded.executor import Executor
 from osaccess.engines.embedded.host_inprocess import Hosting, run_program
+from osaccess.engines.embedded.interruption import InterruptCount
 from osaccess.engines.embedded.isolation import Surroundings, surrounded_by
 from osaccess.engines.embedded.monitor import Monitor
 from osaccess.engines.embedded.pending import KEEP_PENDING, PendingCreates, warning_of
@@ -211,28 +212,29 @@ class _Operation:
 
     def execute(self) -> RunResult:
         """Run in a thread of its own and wait for it. Raises what stopped it before anything was done."""
-        threading.Thread(target=self._work, name=f"embedded-{self._kind}", daemon=True).start()
-        self._wait()
+        with InterruptCount() as count:
+            threading.Thread(target=self._work, name=f"embedded-{self._kind}", daemon=True).start()
+            self._wait(count)
         if self._error is not None:
             raise self._error
         if self._progress.bug is not None:
             raise self._progress.bug
         return self._result()
 
-    def _wait(self) -> None:
+    def _wait(self, count: InterruptCount) -> None:
         # Not Thread.join: interrupted, it takes the running thread for ended (bpo-45274 and after, Python 3.11).
-        while not self._ended.is_set():
-            try:
-                self._ended.wait(_SECONDS_BETWEEN_LOOKS)
-            except KeyboardInterrupt:
-                if self._progress.interrupted:
-                    self._abandon()
-                    return
+        while not self._ended.wait(_SECONDS_BETWEEN_LOOKS):
+            if count.presses and not self._progress.interrupted:
                 self._progress.interrupt()
                 self._reporter.warn(
                     "Interrupted: nothing new is started, and what is under way is waited for."
                     " A second ^C does not wait."
                 )
+            if count.presses > 1:
+                self._abandon()
+                return
+        if count.presses:
+            self._progress.interrupt()  # too late to stop anything here, but the caller shall not go on
 
     def _abandon(self) -> None:
         """Leave without the answers of running requests: their intents stay in the journal for the next run."""
