@@ -39,7 +39,15 @@ COMMANDS = (
     ("keystone", "status", "--json"),
     ("keystone", "start"),
 )
-HANDED_OVER = ("handed-over.clouds.yaml", "handed-over.openrc")
+WITH_A_LOGIN = (
+    ("whoami", "--show-http"),
+    ("token", "issue", "--show-http"),
+    ("token", "issue", "--keep", "--output", "kept.token", "--json"),
+    ("token", "inspect", "--token-file", "kept.token", "--show-http"),
+    ("token", "revoke", "--token-file", "kept.token", "--show-http"),
+)
+"""Run with the rehearsal admin's openrc."""
+HANDED_OVER = ("handed-over.clouds.yaml", "handed-over.openrc", "kept.token")
 HOLDS_SECRETS = {"passphrase", "admin.json", "probe.json"}
 """Files whose purpose is to hold one; they have mode 0600."""
 
@@ -57,6 +65,12 @@ def everything(tmp_path_factory):
                 assert ran.code in (0, 2), ran.err
                 printed.append((command, ran.out + ran.err))
                 secrets |= secrets_of(project)
+            login = osaccess("keystone", "env", "--format", "openrc", "--json").data
+            for command in WITH_A_LOGIN:
+                ran = osaccess(*command, environ=login)
+                assert ran.code in (0, 1, 2), ran.err
+                printed.append((command, ran.out + ran.err))
+            secrets.add((project / "kept.token").read_text().strip())
         yield project, printed, secrets
     finally:
         rehearsal_keystone(project).stop()

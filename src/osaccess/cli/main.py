@@ -23,6 +23,8 @@ COMMANDS = (
     "state",
     "explain",
     "diff",
+    "whoami",
+    "token",
     "cloud",
     "keystone",
     "fake-keystone",

@@ -29,6 +29,7 @@ from osaccess.access.login import ApplicationCredential, ById, ByName, Login, Pa
 from osaccess.clock import utc_now
 from osaccess.errors import BadInput, Failed
 from osaccess.keystone.auth_url import identity_endpoint, is_loopback
+from osaccess.keystone.curl import curl_of
 from osaccess.keystone.login_plugin import login_plugin
 from osaccess.keystone.patience import Patience
 from osaccess.keystone.refusals import (
@@ -84,6 +85,7 @@ class KeystoneSession:
         clock: the present instant, for a Retry-After that is a date.
         timeout: seconds to wait for a connection, and again for an answer.
         log: is told each request after it was answered: method, path, status.
+        show: is told each request as a curl command without its secrets, and the status of its answer.
 
     """
 
@@ -95,8 +97,10 @@ class KeystoneSession:
         clock: Callable[[], datetime] = utc_now,
         timeout: float = 60.0,
         log: Callable[[SentRequest], None] | None = None,
+        show: Callable[[str, int], None] | None = None,
     ) -> None:
         self.login = login
+        self._show = show
         self.auth_url = identity_endpoint(login.auth_url)
         self._sleep = sleep
         self._clock = clock
@@ -129,6 +133,11 @@ class KeystoneSession:
             case ApplicationCredential(id_, _):
                 return f"with application credential {id_}"
         return "with a token"
+
+    @property
+    def is_logged_in(self) -> bool:
+        """Whether it holds a token."""
+        return self._live is not None
 
     def token(self) -> TokenFacts:
         """Return what the token says about this login; logs in if that has not happened.
@@ -254,6 +263,8 @@ class KeystoneSession:
     def _seen(self, response: requests.Response, *_args: Any, **_options: Any) -> None:
         path = (response.request.path_url or "").split("?")[0]
         self._traffic.add(SentRequest(response.request.method or "", path, response.status_code))
+        if self._show is not None:
+            self._show(curl_of(response.request), response.status_code)
 
     # ---- the token --------------------------------------------------------------------------------------------
 

@@ -1,16 +1,14 @@
 """`osaccess cloud`: the facts about a cloud, written to cloud.yaml."""
 
-import os
 from pathlib import Path
 
 import click
 
+from osaccess.cli.own_login import login_of, os_cloud_option
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cloud.document import render_cloud
-from osaccess.errors import BadInput
 from osaccess.files import PUBLIC, write_text
 from osaccess.keystone.cloud_facts import pinned_facts
-from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_clouds_yaml, login_from_environment
 from osaccess.keystone.session import KeystoneSession
 
 
@@ -20,9 +18,7 @@ def command() -> None:
 
 
 @command.command("pin")
-@click.option(
-    "--os-cloud", metavar="NAME", help="Entry of clouds.yaml to log in with.  [default: the environment]"
-)
+@os_cloud_option
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -37,12 +33,7 @@ def pin(terminal: Terminal, os_cloud: str | None, output: Path) -> None:
 
     An admin's login sees all of them, a member's its own roles and services.
     """
-    login = login_from_clouds_yaml(os_cloud) if os_cloud else login_from_environment(os.environ)
-    if isinstance(login, NotLoggedIn):
-        raise BadInput(
-            f"There is no login: {login.reason}",
-            mend="Source an openrc, or add --os-cloud NAME of your clouds.yaml.",
-        )
+    login = login_of(os_cloud)
     with terminal.working(f"reading {login.auth_url}"):
         facts = pinned_facts(KeystoneSession(login))
     write_text(output, render_cloud(facts), PUBLIC)
