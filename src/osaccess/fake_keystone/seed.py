@@ -21,9 +21,10 @@ from osaccess.access.login import (
 )
 from osaccess.access.secret import Secret
 from osaccess.clock import in_utc_text
-from osaccess.cloud.model import CloudFacts, RoleFacts, ServiceFacts
+from osaccess.cloud.model import CloudFacts, DomainFacts, RoleFacts, ServiceFacts
 from osaccess.errors import BadInput
 from osaccess.fake_keystone.app import FakeKeystone
+from osaccess.fake_keystone.handlers.discovery import API_VERSION
 from osaccess.fake_keystone.in_process_session import SYSTEM, InProcessSession
 from osaccess.fake_keystone.mounts import mount_of, split_url
 from osaccess.fake_keystone.seed_file import (
@@ -37,6 +38,7 @@ from osaccess.fake_keystone.seed_file import (
     UserSeed,
     read_seed,
 )
+from osaccess.keystone.cloud_facts import HIDDEN
 from osaccess.plan.build import build_plan
 from osaccess.plan.model import AccessPlan, Generation, Owner, PlannedCredential
 from osaccess.spec.document import Document
@@ -128,6 +130,7 @@ def facts_of(keystone: FakeKeystone) -> CloudFacts:
     implied: dict[str, list[str]] = {id_: [] for id_ in names}
     for one in state.implications:
         implied[one.prior_id].append(names[one.implied_id])
+    domains = [one for one in state.projects if one.is_domain]
     urls = {endpoint.service_id: endpoint.url for endpoint in state.endpoints if endpoint.interface == "public"}
     return CloudFacts(
         auth_url=keystone.url,
@@ -136,6 +139,9 @@ def facts_of(keystone: FakeKeystone) -> CloudFacts:
         services={
             one.type: ServiceFacts(prefix=_prefix(urls[one.id])) for one in state.services if one.id in urls
         },
+        keystone_api=API_VERSION,
+        domains={one.name: DomainFacts(id=one.id) for one in sorted(domains, key=lambda one: one.name)},
+        unknown=HIDDEN,
     )
 
 

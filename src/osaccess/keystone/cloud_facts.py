@@ -1,12 +1,13 @@
 """Owns reading the facts about a cloud from its Keystone: all of them as an admin, what a token tells as a member."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from osaccess.cloud.model import CloudFacts, RoleFacts, ServiceFacts
+from osaccess.cloud.model import CloudFacts, DomainFacts, Fact, RoleFacts, ServiceFacts
 from osaccess.keystone.session import KeystoneSession
+from osaccess.keystone.token import TokenFacts
 
 _Row = Mapping[str, Any]
 _ADMIN = "admin"
@@ -18,35 +19,58 @@ _BEHIND_PREFIX = re.compile(
 )
 
 
-def pinned_facts(session: KeystoneSession) -> CloudFacts:
+NO_NAMES: frozenset[str] = frozenset()
+NAMES = ("projects", "users", "groups")
+"""Kinds of existing things whose names can be pinned; the keys of a domain's facts."""
+
+HIDDEN = {
+    Fact.USER_LIMIT: "no request shows it: ask the operator for [application_credential] user_limit of keystone.conf",
+    Fact.POLICY: "no request shows it: ask the operator for [oslo_policy] of the services",
+    Fact.KEYSTONE_RELEASE: "no request shows it: ask the operator",
+}
+"""What nobody can read, and why."""
+
+_FOR_ADMINS = {
+    Fact.ROLES: "an ordinary login sees its own roles, an admin all of them",
+    Fact.IMPLICATIONS: "only an admin may list what roles imply; write `implies:` at the roles if the operator tells",
+    Fact.DOMAINS: "an ordinary login sees its own domain, an admin all of them",
+}
+
+
+def pinned_facts(session: KeystoneSession, names: Collection[str] = NO_NAMES) -> CloudFacts:
     """Return what this login may know: an admin all, anybody else what the token tells, without a refused request."""
     if any(role.name == _ADMIN for role in session.token().roles):
-        return read_cloud_facts(session)
+        return read_cloud_facts(session, names)
     return facts_of_token(session)
 
 
 def facts_of_token(session: KeystoneSession) -> CloudFacts:
-    """Return one's own roles, and the services of one's catalogue. What roles imply stays unknown to a member."""
+    """Return one's own roles, domain and project, and the services of one's catalogue; the rest stays unknown."""
     token = session.token()
     public = [endpoint for endpoint in token.endpoints if endpoint.interface == "public"]
     regions = sorted({endpoint.region_id for endpoint in public if endpoint.region_id})
     region = session.login.region or (regions[0] if len(regions) == 1 else "")
+    roles = sorted(token.roles, key=lambda role: role.name)
     return CloudFacts(
         auth_url=session.auth_url,
         region=region,
-        roles={role.name: RoleFacts(id=role.id) for role in sorted(token.roles, key=lambda role: role.name)},
+        keystone_api=_api_version(session),
+        roles={role.name: RoleFacts(id=role.id, implies=None) for role in roles},
         services={
             endpoint.service_type: ServiceFacts(prefix=mount_prefix(endpoint.url))
             for endpoint in sorted(public, key=lambda endpoint: endpoint.service_type)
             if region in ("", endpoint.region_id)
         },
+        domains=_own_domains(token),
+        unknown=_FOR_ADMINS | HIDDEN,
     )
 
 
-def read_cloud_facts(session: KeystoneSession) -> CloudFacts:
-    """Return the global roles with what they imply, and the services of the catalogue with their mount prefixes.
+def read_cloud_facts(session: KeystoneSession, names: Collection[str] = NO_NAMES) -> CloudFacts:
+    """Return the global roles with what they imply, the services with their mount prefixes, and the domains.
 
-    Four requests. Raises the errors of the session; an ordinary member may not list roles (403).
+    Six requests, and one for each kind of `names` (of NAMES) that is asked for in each domain. Raises the errors
+    of the session; an ordinary member may not list roles (403).
     """
     endpoints = [one for one in _all(session, "endpoints") if one["interface"] == "public" and one["enabled"]]
     regions = sorted({one["region_id"] for one in endpoints if one["region_id"]})
@@ -55,8 +79,16 @@ def read_cloud_facts(session: KeystoneSession) -> CloudFacts:
     return CloudFacts(
         auth_url=session.auth_url,
         region=region,
+        keystone_api=_api_version(session),
         roles=_roles(_all(session, "roles"), _all(session, "role_inferences")),
         services=_services(_all(session, "services"), here),
+        domains={
+            domain["name"]: DomainFacts(
+                id=domain["id"], **{kind: _names(session, kind, domain["id"]) for kind in NAMES if kind in names}
+            )
+            for domain in sorted(_all(session, "domains"), key=lambda one: str(one["name"]))
+        },
+        unknown=HIDDEN,
     )
 
 
@@ -73,9 +105,32 @@ def mount_prefix(endpoint: str) -> str:
     return "".join(f"/{segment}" for segment in segments)
 
 
-def _all(session: KeystoneSession, collection: str) -> Sequence[_Row]:
-    rows: Sequence[_Row] = session.request("GET", f"/{collection}", absent=()).body[collection]
+def _all(session: KeystoneSession, collection: str, domain_id: str = "") -> Sequence[_Row]:
+    where = {"domain_id": domain_id} if domain_id else None
+    rows: Sequence[_Row] = session.request("GET", f"/{collection}", params=where, absent=()).part(collection)
     return rows
+
+
+def _names(session: KeystoneSession, kind: str, domain_id: str) -> dict[str, str]:
+    found = {row["name"]: row["id"] for row in _all(session, kind, domain_id)}
+    return dict(sorted(found.items()))
+
+
+def _api_version(session: KeystoneSession) -> str:
+    version: str = session.request("GET", "", absent=()).part("version")["id"]
+    return version
+
+
+def _own_domains(token: TokenFacts) -> dict[str, DomainFacts]:
+    """Return the domains that a token names, with its own user and project in them."""
+    found: dict[str, DomainFacts] = {}
+    for kind, own in (("projects", token.project), ("users", token.user)):
+        if own is not None and own.domain_name:
+            domain = found.get(own.domain_name, DomainFacts(id=own.domain_id))
+            found[own.domain_name] = domain.model_copy(update={kind: {own.name: own.id}})
+    if token.domain is not None:
+        found.setdefault(token.domain.name, DomainFacts(id=token.domain.id))
+    return found
 
 
 def _roles(roles: Sequence[_Row], inferences: Sequence[_Row]) -> dict[str, RoleFacts]:

@@ -39,7 +39,7 @@ def _roles(
     for index, role in enumerate(credential.roles):
         unknown = list(_unknown_role((*path, "roles", index), role, cloud))
         yield from unknown
-        if not unknown and held is not None and role not in held:
+        if not unknown and held is not None and role not in held and not cloud.unsure_of(held):
             yield (
                 (*path, "roles", index),
                 f"Owner {credential.owner!r} does not have the role {role!r} on project {credential.project!r}, "

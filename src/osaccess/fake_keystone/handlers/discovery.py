@@ -6,6 +6,9 @@ from typing import Any
 from osaccess.fake_keystone.call import Call
 from osaccess.fake_keystone.wire import Reply, json_reply
 
+API_VERSION = "v3.14"
+"""As Keystone 30 has it."""
+
 
 def list_versions(call: Call) -> Reply:
     """Answer GET / of the server."""
@@ -21,7 +24,7 @@ def show_version(call: Call) -> Reply:
 
 def _version(call: Call) -> dict[str, Any]:
     return {
-        "id": "v3.14",
+        "id": API_VERSION,
         "status": "stable",
         "updated": "2020-04-07T00:00:00Z",
         "links": [{"rel": "self", "href": f"{call.parts.url}/"}],
