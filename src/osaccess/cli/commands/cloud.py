@@ -17,6 +17,7 @@ from osaccess.files import PUBLIC, read_text, write_text
 from osaccess.keystone.cloud_facts import NAMES, pinned_facts
 from osaccess.keystone.session import KeystoneSession
 
+
 @click.group("cloud")
 def command() -> None:
     """Facts about a cloud: role ids, implications, service types."""
