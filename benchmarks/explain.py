@@ -1,4 +1,4 @@
-"""Measures `osaccess explain` on many rules: 2,000 rules against the whole catalogue in under one second.
+"""Measures `osaccess explain` on many rules: 2,000 rules against the whole catalogue, reach and findings, in under a second.
 
     .venv/bin/python benchmarks/explain.py [--rules N]
 
@@ -71,9 +71,9 @@ def main() -> int:
     linted = seconds(lambda: lint_rules(rules, CloudApi(catalogue, {})))
     print(f"{len(rules)} rules, {len(catalogue.operations)} operations, median of {ROUNDS}")
     print(f"  loading the catalogue, once      {loading:6.3f} s")
-    print(f"  reach of all rules, one request  {explained:6.3f} s   limit {LIMIT:.0f} s")
-    print(f"  all findings, reach included     {linted:6.3f} s")
-    reached = loading + explained < LIMIT
+    print(f"  reach of all rules, one request  {explained:6.3f} s")
+    print(f"  all findings, reach included     {linted:6.3f} s   limit {LIMIT:.0f} s")
+    reached = loading + max(explained, linted) < LIMIT
     print("reached" if reached else "MISSED")
     return 0 if reached else 1
 

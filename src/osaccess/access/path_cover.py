@@ -7,6 +7,7 @@ behave alike, so one stands for all of them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from osaccess.access.path import hazards, path_tokens
 
@@ -53,7 +54,23 @@ def path_covers(wider: str, narrower: str) -> bool:
         return True
     if hazards(wider) or hazards(narrower):
         return False
-    return _includes(_steps(wider), _steps(narrower), frozenset(wider + narrower + "/" + _OTHER))
+    wide, narrow = _without_common_ends(_steps(wider), _steps(narrower))
+    return _includes(wide, narrow, frozenset(wider + narrower + "/" + _OTHER))
+
+
+def _without_common_ends(
+    wide: tuple[_Step, ...], narrow: tuple[_Step, ...]
+) -> tuple[tuple[_Step, ...], tuple[_Step, ...]]:
+    """Return both without the steps of one character with which both begin and end: they decide nothing."""
+    begin = _common_steps(wide, narrow)
+    wide, narrow = wide[begin:], narrow[begin:]
+    end = _common_steps(wide[::-1], narrow[::-1])
+    return wide[: len(wide) - end], narrow[: len(narrow) - end]
+
+
+def _common_steps(one: tuple[_Step, ...], other: tuple[_Step, ...]) -> int:
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] and not pair[0].repeats, pairs))
 
 
 def _includes(wide: tuple[_Step, ...], narrow: tuple[_Step, ...], alphabet: frozenset[str]) -> bool:

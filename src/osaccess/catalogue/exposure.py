@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from osaccess.access.access_rule import AccessRule
-from osaccess.catalogue.operations import Operation
+from osaccess.catalogue.operations import Operation, catalogue_order
 from osaccess.catalogue.reach import CloudApi, NotCovered
 
 
@@ -52,7 +52,7 @@ def exposure_of(rules: Sequence[AccessRule], api: CloudApi) -> Exposure:
             not_covered.append(rule)
         else:
             operations.update(reached)
-    return Exposure(tuple(sorted(operations, key=_order)), tuple(not_covered))
+    return Exposure(tuple(sorted(operations, key=catalogue_order)), tuple(not_covered))
 
 
 def difference_of(old: Exposure, new: Exposure) -> Difference:
@@ -68,8 +68,4 @@ def difference_of(old: Exposure, new: Exposure) -> Difference:
 
 
 def _sorted(operations: Iterable[Operation]) -> tuple[Operation, ...]:
-    return tuple(sorted(operations, key=_order))
-
-
-def _order(operation: Operation) -> tuple[str, str, str]:
-    return operation.service, operation.path, operation.method
+    return tuple(sorted(operations, key=catalogue_order))

@@ -55,6 +55,9 @@ class Finding:
 
 def lint_rules(rules: Sequence[AccessRule], api: CloudApi) -> tuple[Finding, ...]:
     """Return all findings, in the order of the rules."""
+    groups: dict[tuple[str, str], list[AccessRule]] = defaultdict(list)
+    for rule in rules:
+        groups[rule.service, rule.method].append(rule)
     shadows = _shadows(rules)
     return tuple(
         finding
@@ -62,7 +65,7 @@ def lint_rules(rules: Sequence[AccessRule], api: CloudApi) -> tuple[Finding, ...
         for finding in (
             *_hazards(index, rule),
             *_service(index, rule, api),
-            *_path(index, rule, rules, api),
+            *_path(index, rule, groups[rule.service, rule.method], api),
             *shadows.get(index, ()),
         )
     )
@@ -93,7 +96,7 @@ def _service(index: int, rule: AccessRule, api: CloudApi) -> Iterator[Finding]:
             yield Finding(Lint.UNKNOWN_SERVICE, index, rule, problem, mend)
 
 
-def _path(index: int, rule: AccessRule, rules: Sequence[AccessRule], api: CloudApi) -> Iterator[Finding]:
+def _path(index: int, rule: AccessRule, group: Sequence[AccessRule], api: CloudApi) -> Iterator[Finding]:
     reached = api.reached(rule)
     if isinstance(reached, NotCovered):
         if not isinstance(service_named(rule.service), CodeName):
@@ -103,7 +106,7 @@ def _path(index: int, rule: AccessRule, rules: Sequence[AccessRule], api: CloudA
         if not hazards(rule.path):  # an unsound path may match more than anybody can tell
             yield _dead(index, rule, api)
     else:
-        yield from _misses_its_collection(index, rule, rules, api)
+        yield from _misses_its_collection(index, rule, group, api)
     if _is_everything(rule, api):
         problem = f"It lets every {rule.method} of {rule.service} through."
         yield Finding(Lint.EVERYTHING, index, rule, problem, "Name the collections that the job needs.")
@@ -119,12 +122,12 @@ def _dead(index: int, rule: AccessRule, api: CloudApi) -> Finding:
 
 
 def _misses_its_collection(
-    index: int, rule: AccessRule, rules: Sequence[AccessRule], api: CloudApi
+    index: int, rule: AccessRule, group: Sequence[AccessRule], api: CloudApi
 ) -> Iterator[Finding]:
     if not rule.path.endswith("/**"):
         return
     collection = _moved(rule, rule.path.removesuffix("/**"))
-    if api.reached(collection) and not any(path_allows(other, collection) for other in rules):
+    if api.reached(collection) and not any(path_allows(other, collection) for other in group):
         problem = f"`{rule.path}` does not match `{collection.path}`."
         yield Finding(Lint.NEAR_MISS, index, rule, problem, f"Add {collection}.")
 

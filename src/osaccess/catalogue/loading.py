@@ -22,6 +22,7 @@ from osaccess.catalogue.operations import (
     Operation,
     ProjectRole,
     Risk,
+    catalogue_order,
 )
 from osaccess.catalogue.overrides import Beginning, Escalation, Overrides, load_overrides
 
@@ -61,7 +62,7 @@ def build_catalogue(data: Mapping[str, Any], overrides: Overrides) -> Catalogue:
     roles = _role_overrides(overrides, beginnings)
     operations = [_operation(same, beginnings, overrides, roles) for same in merged.values()]
     return Catalogue(
-        operations=tuple(sorted(operations, key=lambda one: (one.service, one.path, one.method))),
+        operations=tuple(sorted(operations, key=catalogue_order)),
         versions={service: facts["version"] for service, facts in data["services"].items()},
     )
 

@@ -104,6 +104,11 @@ class Catalogue:
         return service in self.versions
 
 
+def catalogue_order(operation: Operation) -> tuple[str, str, str]:
+    """Return what the catalogue is sorted by."""
+    return operation.service, operation.path, operation.method
+
+
 def role_shown(role: LowestRole) -> str:
     """Return a lowest role as people read it."""
     return role.value if isinstance(role, ProjectRole) else "more than a project role"

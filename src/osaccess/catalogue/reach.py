@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from osaccess.access.access_rule import AccessRule
 from osaccess.access.path import example_path, path_matches
-from osaccess.catalogue.operations import Catalogue, Operation
+from osaccess.catalogue.operations import Catalogue, Operation, catalogue_order
 from osaccess.catalogue.services import official_type
 
 _LITERAL = re.compile(r"[^*{}.|+?()\[\]^$\\]*")
@@ -82,8 +82,8 @@ class CloudApi:
     _by_request: dict[tuple[str, str], list[Operation]] = field(
         default_factory=lambda: defaultdict(list), repr=False
     )
-    _templates: dict[tuple[str, str], list[_Template]] = field(
-        default_factory=lambda: defaultdict(list), repr=False
+    _templates: dict[tuple[str, str], dict[int, list[_Template]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list)), repr=False
     )
     _trees: dict[tuple[str, str], _Node] = field(default_factory=lambda: defaultdict(_Node), repr=False)
     _words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set), repr=False)
@@ -96,7 +96,7 @@ class CloudApi:
             for path in operation.paths:
                 segments = tuple(path.split("/")[1:])
                 _plant(self._trees[key], segments, operation)
-                self._templates[key].append(_Template(operation, segments))
+                self._templates[key][len(segments)].append(_Template(operation, segments))
                 self._words[operation.service].update(one for one in segments if "{" not in one)
 
     def mount_of(self, service: str) -> str:
@@ -124,28 +124,26 @@ class CloudApi:
         if not self.covers(rule.service):
             return NotCovered(rule.service)
         if rule not in self._reached:
-            self._reached[rule] = tuple(self._reach(rule))
+            found = {id(operation): operation for operation in self._reach(rule)}
+            self._reached[rule] = tuple(sorted(found.values(), key=catalogue_order))
         return self._reached[rule]
 
     def _reach(self, rule: AccessRule) -> Iterator[Operation]:
         mount = tuple(self.mount_of(rule.service).split("/"))
         pattern = _pattern_of(rule.path)
         words = self._words[official_type(rule.service)]
-        reached: Operation | None = None
-        for template in self._templates.get((official_type(rule.service), rule.method), ()):
-            if template.operation is reached:
-                continue
-            beside = pattern.beside(len(mount) + len(template.segments))
+        for size, templates in self._templates.get((official_type(rule.service), rule.method), {}).items():
+            beside = pattern.beside(len(mount) + size)
             if beside is None:
                 continue
-            request = _request(beside, (*mount, *template.segments), words)
-            if (
-                request is not None
-                and path_matches(rule.path, request)
-                and self.operation_at(rule.service, rule.method, request) is template.operation
-            ):
-                reached = template.operation
-                yield reached
+            for template in templates:
+                request = _request(beside, (*mount, *template.segments), words)
+                if (
+                    request is not None
+                    and path_matches(rule.path, request)
+                    and self.operation_at(rule.service, rule.method, request) is template.operation
+                ):
+                    yield template.operation
 
 
 def _plant(node: _Node, segments: Sequence[str], operation: Operation) -> None:
