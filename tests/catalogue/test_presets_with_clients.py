@@ -14,7 +14,6 @@ import responses
 from keystoneauth1.identity.v3 import ApplicationCredential
 from keystoneauth1.session import Session
 from openstackclient.shell import OpenStackShell
-from support.stub_cloud import HOST, MOUNTS, StubCloud
 
 from osaccess.access.login import ApplicationCredential as CredentialLogin
 from osaccess.access.login import Login
@@ -23,6 +22,7 @@ from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.presets import load_preset, rules_of
 from osaccess.keystone.session import KeystoneSession
 from osaccess.server.services import PROBED
+from support.stub_cloud import HOST, MOUNTS, StubCloud
 
 PROBED_TYPES = {service.type for service in PROBED}
 
@@ -120,7 +120,13 @@ LINES = {
         "server list",
         "server delete web",
     ),
-    "compute/read": ("server list --flavor f1", "server show s1", "flavor list", "keypair list", "server group list"),
+    "compute/read": (
+        "server list --flavor f1",
+        "server show s1",
+        "flavor list",
+        "keypair list",
+        "server group list",
+    ),
     "image/upload": ("image create --disk-format raw --file base.raw --tag nightly base", "image show base"),
     "image/read": ("image list", "image show base"),
     "volume/backup": (
