@@ -1,4 +1,4 @@
-"""Measures `osaccess explain` on many rules: 2,000 rules against the whole catalogue, reach and findings, in under a second.
+"""Measures `osaccess explain`: 2,000 rules against the whole catalogue, reach and findings, in under a second.
 
     .venv/bin/python benchmarks/explain.py [--rules N]
 
