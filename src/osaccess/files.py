@@ -5,6 +5,7 @@ No room of the pure core may import this: a text comes to them as an argument.
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from osaccess.errors import BadInput
@@ -27,6 +28,11 @@ def read_text(path: Path) -> str:
         raise BadInput(
             f"{path} is no UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}."
         ) from error
+
+
+def beside(file: Path) -> Callable[[str], str]:
+    """Return what reads the files that another one names, relative to it."""
+    return lambda name: read_text(file.parent / name)
 
 
 def write_text(path: Path, text: str, mode: int) -> None:

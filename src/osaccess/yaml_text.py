@@ -21,7 +21,7 @@ KeyPath = tuple[str | int, ...]
 _Model = TypeVar("_Model", bound=BaseModel)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
-_NO_KEYS = ("[key]", "[rule]", "[preset]")
+_NO_KEYS = ("[key]", "[rule]", "[preset]", "[recorded]")
 """Parts of pydantic's locations that nobody wrote: the key of a map, and the tags of a list's kinds of items."""
 _HAS_TO_BE = {
     "model_type": "a map, {} for an empty one",
@@ -59,10 +59,10 @@ class Problem:
 
 
 class BadDocument(BadInput):
-    """A document with one or more problems, in the order of its lines."""
+    """A document with one or more problems, in the order of files and lines."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: (p.position.line, p.position.column)))
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.position.line, p.position.column)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

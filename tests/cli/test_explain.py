@@ -143,3 +143,25 @@ def test_a_version_of_git_is_a_document_too(folder):
     assert len(data["web-deploy"]["lost"]) == 1
     assert len(data["web-other"]["gained"]) == 1
     assert "git has no none.yaml of HEAD" in osaccess("diff", "git:HEAD:none.yaml", "access.yaml").err
+
+
+RECORDED = (
+    'recording: 1\naccess_rules:\n  - {service: compute, method: GET, path: "/compute/v2.1/%s", requests: 1}\n'
+)
+
+
+def test_a_recording_is_explained_and_compared_with_the_one_of_the_same_revision(folder):
+    change(folder, (RULE, "{recorded: rules/web.yaml}"))
+    (folder / "rules").mkdir()
+    (folder / "rules" / "web.yaml").write_text(RECORDED % "servers")
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    (folder / "rules" / "web.yaml").write_text(RECORDED % "flavors")
+    assert "by GET compute /compute/v2.1/flavors" in osaccess("explain", "GET compute /compute/v2.1/flavors").out
+    told = osaccess("diff", "git:HEAD:access.yaml", "access.yaml", "--json").data["web-deploy"]
+    assert [one["path"] for one in told["gained"]] == ["/v2.1/flavors"]
+    assert [one["path"] for one in told["lost"]] == ["/v2.1/servers"]

@@ -1,9 +1,9 @@
 """Owns what `explain` and `diff` judge: the rules of a document's credentials on one cloud, without any login."""
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.loading import load_catalogue
@@ -12,7 +12,7 @@ from osaccess.catalogue.reach import CloudApi
 from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.errors import BadInput
-from osaccess.files import read_text
+from osaccess.files import beside, read_text
 from osaccess.plan.access_rules import expanded_rules, mounts_of
 from osaccess.plan.consistency import service_contradictions
 from osaccess.spec.document import Document, read_document
@@ -55,7 +55,7 @@ def api_of(cloud: CloudFacts | None) -> CloudApi:
 
 def credentials_of(place: str, cloud: CloudFacts) -> Mapping[str, Judged]:
     """Return the credentials of a document, a file or `git:REV:file`. Raises BadInput with file and line."""
-    document = read_document(_text(place), place)
+    document = read_document(_text(place), place, _beside(place))
     _refuse_contradictions(document, cloud)
     return {
         name: Judged(name, expanded_rules(credential, cloud), cloud.closure(credential.roles))
@@ -67,6 +67,14 @@ def _refuse_contradictions(document: Document, cloud: CloudFacts) -> None:
     problems = [document.source.problem(*found) for found in service_contradictions(document.spec, cloud)]
     if problems:
         raise BadDocument(problems)
+
+
+def _beside(place: str) -> Callable[[str], str]:
+    """Return what reads the files that the document names, of the same revision."""
+    if not place.startswith(_GIT):
+        return beside(Path(place))
+    revision, _, file = place.removeprefix(_GIT).partition(":")
+    return lambda name: _text(f"{_GIT}{revision}:{PurePosixPath(file).parent / name}")
 
 
 def _text(place: str) -> str:

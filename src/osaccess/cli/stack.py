@@ -18,7 +18,7 @@ from osaccess.engines.embedded.project import load_project
 from osaccess.engines.embedded.stack_config import load_stack_config
 from osaccess.engines.issued_credentials import issued_credentials
 from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE, now_of, without_stray_variables
-from osaccess.files import read_text
+from osaccess.files import beside, read_text
 from osaccess.keystone.login_json import login_to_json
 from osaccess.plan.build import build_plan
 from osaccess.plan.model import AccessPlan
@@ -66,7 +66,7 @@ def plan_of(target: Target) -> AccessPlan | None:
     if target.cloud is None or not file.exists():
         return None
     now = now_of({NOW_VARIABLE: target.now}, utc_now)
-    return build_plan(read_document(read_text(file), file.name), target.cloud, now)
+    return build_plan(read_document(read_text(file), file.name, beside(file)), target.cloud, now)
 
 
 def backend_of(project: Path, stack: str, place: EmbeddedState) -> FileBackend:

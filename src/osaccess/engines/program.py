@@ -19,7 +19,7 @@ from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.environment import LOGIN_VARIABLE, now_of, stray_variables
 from osaccess.errors import BadInput, OsaccessError
-from osaccess.files import read_text
+from osaccess.files import beside, read_text
 from osaccess.keystone.clouds_yaml import login_from_clouds_yaml
 from osaccess.keystone.login_json import login_from_json
 from osaccess.rules.profiles import PRODUCTION, Profile, profile_named
@@ -42,7 +42,7 @@ def read_inputs() -> ProgramInputs:
     config = pulumi.Config("osaccess")
     document_file = config.get("document") or "access.yaml"
     cloud_file = config.get("cloud") or "cloud.yaml"
-    document = read_document(read_text(Path(document_file)), document_file)
+    document = read_document(read_text(Path(document_file)), document_file, beside(Path(document_file)))
     cloud = parse_cloud(read_text(Path(cloud_file)), cloud_file)
     login = _login(config, os.environ)
     if login is not None and login.auth_url != cloud.auth_url:

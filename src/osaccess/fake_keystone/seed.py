@@ -42,6 +42,7 @@ from osaccess.keystone.cloud_facts import HIDDEN
 from osaccess.plan.build import build_plan
 from osaccess.plan.model import AccessPlan, Generation, Owner, PlannedCredential
 from osaccess.spec.document import Document
+from osaccess.spec.recordings import TextOf, no_other_file
 
 _Row = Mapping[str, Any]
 _Value = TypeVar("_Value")
@@ -83,7 +84,7 @@ class Seeded:
         return Login(self.auth_url, ApplicationCredential(found.id, found.secret))
 
 
-def seed_text(keystone: FakeKeystone, text: str, file: str) -> Seeded:
+def seed_text(keystone: FakeKeystone, text: str, file: str, text_of: TextOf = no_other_file) -> Seeded:
     """Fill the fake with what the text of a seed file or an access.yaml says.
 
     Raises:
@@ -91,7 +92,7 @@ def seed_text(keystone: FakeKeystone, text: str, file: str) -> Seeded:
         BadInput, Failed: as `seed_with`.
 
     """
-    wanted = read_seed(text, file)
+    wanted = read_seed(text, file, text_of)
     return seed_document(keystone, wanted) if isinstance(wanted, Document) else seed_with(keystone, wanted)
 
 

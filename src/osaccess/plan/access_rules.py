@@ -1,4 +1,4 @@
-"""Owns what a credential's `access_rules` become on one cloud: rules as they stand, presets expanded."""
+"""Owns what a credential's `access_rules` become on one cloud: rules, presets and recordings."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,9 @@ from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.presets import load_preset, rules_of
 from osaccess.catalogue.reach import Mounts
 from osaccess.cloud.model import CloudFacts
-from osaccess.spec.credential import AccessRuleSpec, CredentialSpec, PresetSpec
+from osaccess.errors import BadInput
+from osaccess.spec.access_rule import AccessRuleSpec, PresetSpec, RecordedRules, RecordedSpec
+from osaccess.spec.credential import CredentialSpec
 
 
 def expanded_rules(spec: CredentialSpec, cloud: CloudFacts) -> tuple[AccessRule, ...]:
@@ -25,5 +27,9 @@ def _rules(spec: CredentialSpec, cloud: CloudFacts) -> Iterator[AccessRule]:
         match item:
             case AccessRuleSpec():
                 yield item.as_rule()
+            case RecordedRules():
+                yield from item.rules
             case PresetSpec():
                 yield from rules_of(load_preset(item.preset), load_catalogue(), mounts_of(cloud))
+            case RecordedSpec():  # only a spec that no document was read for
+                raise BadInput(f"The recording {item.recorded!r} was never read.", mend="Use `read_document`.")

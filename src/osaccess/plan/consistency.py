@@ -10,7 +10,8 @@ from osaccess.clock import in_utc_text
 from osaccess.cloud.model import CloudFacts
 from osaccess.plan.access_rules import mounts_of
 from osaccess.spec.access import AccessSpec
-from osaccess.spec.credential import AccessRuleSpec, CredentialSpec, PresetSpec
+from osaccess.spec.access_rule import AccessRuleSpec, PresetSpec, RecordedRules
+from osaccess.spec.credential import CredentialSpec
 from osaccess.yaml_text import KeyPath
 
 
@@ -75,6 +76,8 @@ def _services(path: KeyPath, credential: CredentialSpec, cloud: CloudFacts) -> I
         match item:
             case PresetSpec():
                 yield from _preset(key, item, cloud)
+            case RecordedRules():
+                yield from _recorded(key, item, cloud)
             case AccessRuleSpec() if item.service not in cloud.services:
                 yield (
                     (*key, "service"),
@@ -91,6 +94,17 @@ def _preset(path: KeyPath, item: PresetSpec, cloud: CloudFacts) -> Iterator[tupl
             f"The preset {item.preset!r} needs {', '.join(one.service for one in missing)}, "
             "which this cloud's catalogue does not have.",
             f"It has: {', '.join(sorted(cloud.services))}. Write the rules that the job needs here one by one.",
+        )
+
+
+def _recorded(path: KeyPath, item: RecordedRules, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:
+    missing = sorted({rule.service for rule in item.rules}.difference(cloud.services))
+    if missing:
+        yield (
+            (*path, "recorded"),
+            f"The recording {item.recorded!r} has rules for {', '.join(missing)}, "
+            "which this cloud's catalogue does not have.",
+            f"It has: {', '.join(sorted(cloud.services))}. Record the job on this cloud.",
         )
 
 

@@ -1,51 +1,12 @@
 """Owns the noun `credentials`: application credentials with their access rules and their end."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
-from osaccess.access.access_rule import AccessRule, HttpMethod
 from osaccess.access.expiry import At, Every, Expiry
-from osaccess.spec.fields import (
-    Duration,
-    Instant,
-    Name,
-    NotEmptyRules,
-    Noun,
-    Path,
-    PresetName,
-    RoleNames,
-    ServiceType,
-)
-
-
-class AccessRuleSpec(Noun):
-    """One request that the credential may send."""
-
-    service: Annotated[ServiceType, Field(description="service type of the catalogue")]
-    method: Annotated[HttpMethod, Field(description="DELETE, GET, HEAD, PATCH, POST or PUT")]
-    path: Annotated[Path, Field(description="the whole path, mount prefix included; wildcards *, {id}, **")]
-
-    def as_rule(self) -> AccessRule:
-        """Return the rule in the shared vocabulary."""
-        return AccessRule(self.service, self.method.value, self.path)
-
-
-class PresetSpec(Noun):
-    """All requests of a preset; which rules they become depends on the cloud (plan)."""
-
-    preset: Annotated[PresetName, Field(description="name of a preset, like compute/read")]
-
-
-def _kind(value: Any) -> str:
-    has_preset = "preset" in value if isinstance(value, dict) else isinstance(value, PresetSpec)
-    return "[preset]" if has_preset else "[rule]"
-
-
-AccessRuleItem = Annotated[
-    Annotated[AccessRuleSpec, Tag("[rule]")] | Annotated[PresetSpec, Tag("[preset]")], Discriminator(_kind)
-]
-"""One item of `access_rules`. The tags are in brackets so that they are left out of the keys in messages."""
+from osaccess.spec.access_rule import AccessRuleItem
+from osaccess.spec.fields import Duration, Instant, Name, NotEmptyRules, Noun, RoleNames
 
 
 class ExpirySpec(Noun):
@@ -92,7 +53,8 @@ class CredentialSpec(Noun):
     project: Annotated[Name | None, Field(description="a key of `projects`; goes with `owner`")] = None
     roles: Annotated[RoleNames, Field(description="role names; what they imply comes along")]
     access_rules: Annotated[
-        NotEmptyRules[AccessRuleItem], Field(description="the requests that it may send, one by one or by presets")
+        NotEmptyRules[AccessRuleItem],
+        Field(description="the requests that it may send, one by one, by presets or recorded"),
     ]
     expiry: Annotated[ExpirySpec, Field(description="when it ends")]
     description: Annotated[str, Field(description="the job that uses it, and where")] = ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from osaccess.spec.access import AccessSpec
+from osaccess.spec.recordings import TextOf, no_other_file, read_recordings
 from osaccess.yaml_text import BadDocument, YamlText, parse_yaml
 
 
@@ -14,11 +15,14 @@ class Document:
     source: YamlText
 
 
-def read_document(text: str, file: str) -> Document:
-    """Return the document. Raises BadDocument with file, line and key of each mistake."""
+def read_document(text: str, file: str, text_of: TextOf = no_other_file) -> Document:
+    """Return the document, with what the files hold that it names (`text_of`).
+
+    Raises BadDocument with file, line and key of each mistake.
+    """
     source = parse_yaml(text, file)
     spec = source.read_as(AccessSpec)
     problems = [source.problem(path, sentence) for path, sentence in spec.loose_ends()]
     if problems:
         raise BadDocument(problems)
-    return Document(spec, source)
+    return Document(read_recordings(spec, source, text_of), source)

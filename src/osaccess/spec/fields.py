@@ -66,11 +66,18 @@ def _preset(value: Any) -> Any:
     return value
 
 
+def _file_name(value: Any) -> Any:
+    if isinstance(value, str) and (not value.strip() or "\0" in value):
+        raise ValueError("This is no name of a file.")
+    return value
+
+
 Name = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_name)]
 RoleNames = Annotated[tuple[str, ...], AfterValidator(_roles)]
 NotEmptyRules = Annotated[tuple[_Item, ...], AfterValidator(_access_rules)]
 Path = Annotated[str, BeforeValidator(_path)]
 PresetName = Annotated[str, BeforeValidator(_preset)]
+FileName = Annotated[str, BeforeValidator(_file_name)]
 ServiceType = Annotated[str, Field(min_length=1), BeforeValidator(_service)]
 Instant = Annotated[datetime, BeforeValidator(parse_instant)]
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]

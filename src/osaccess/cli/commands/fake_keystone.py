@@ -17,7 +17,7 @@ from osaccess.fake_keystone.adapters.http_server import FakeKeystoneServer, clou
 from osaccess.fake_keystone.fake_service import KINDS, FakeService
 from osaccess.fake_keystone.seed import Seeded, seed_text
 from osaccess.fake_keystone.view import state_view
-from osaccess.files import read_text
+from osaccess.files import beside, read_text
 from osaccess.server import client_files
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
@@ -39,7 +39,7 @@ def command(terminal: Terminal, port: int, password: str | None, seed: Path | No
 
     It starts with what `keystone-manage bootstrap` leaves, and with the seed. Nothing is kept when it ends.
     """
-    text = read_text(seed) if seed is not None else None
+    text = "" if seed is None else read_text(seed)
     stop = threading.Event()
     for number in _STOPS:
         signal.signal(number, lambda *_: stop.set())
@@ -47,7 +47,7 @@ def command(terminal: Terminal, port: int, password: str | None, seed: Path | No
         services = [FakeService(server.keystone, kind) for kind in KINDS]
         for service in services:
             server.mount(service)
-        seeded = seed_text(server.keystone, text, str(seed)) if text is not None else None
+        seeded = None if seed is None else seed_text(server.keystone, text, str(seed), beside(seed))
         terminal.print(_welcome(server, services))
         if seeded is not None:
             terminal.print(state_view(server.keystone))
