@@ -1,16 +1,13 @@
 """Owns the component AccessDocument: a whole plan as resources. It decides nothing."""
 
-from collections import defaultdict
 from typing import Any
 
 import pulumi
 import pulumi_openstack as openstack
 
 from osaccess.access.login import Login
-from osaccess.components.automation_owner import AutomationOwner
+from osaccess.components.document_nouns import DocumentNouns
 from osaccess.components.logins import deploy_provider, owner_provider
-from osaccess.components.project import Project
-from osaccess.components.role_assignments import RoleAssignments
 from osaccess.components.rotating_credential import RotatingCredential
 from osaccess.plan.model import AccessPlan, CurrentLogin, Owner, PlannedCredential
 from osaccess.plan.naming import provider_name
@@ -41,7 +38,7 @@ class AccessDocument(pulumi.ComponentResource):
             name: logical name.
             plan: what shall exist.
             login: the login that carries it out; None only in a preview.
-            protect: projects cannot be deleted or replaced by a run.
+            protect: domains, projects and roles cannot be deleted or replaced by a run.
             opts: of the component.
 
         """
@@ -49,24 +46,7 @@ class AccessDocument(pulumi.ComponentResource):
         self._plan = plan
         self._login = login
         self._deployer = deploy_provider(login, plan.auth_url, pulumi.ResourceOptions(parent=self))
-        self._projects = {
-            project.name: Project(
-                project.name,
-                domain_id=plan.domain_id,
-                description=project.description,
-                tags=project.tags,
-                enabled=project.enabled,
-                opts=self._as_deployer(protect=protect),
-            )
-            for project in plan.projects
-        }
-        self._owners = {
-            owner.name: AutomationOwner(
-                owner.name, domain_id=plan.domain_id, description=owner.description, opts=self._as_deployer()
-            )
-            for owner in plan.owners
-        }
-        self._grants = self._assign_roles()
+        self._nouns = DocumentNouns(plan, self, self._deployer, protect=protect)
         self._owner_logins = {
             (owner.name, owner.project): self._log_in_as(owner)
             for owner in dict.fromkeys(credential.owner for credential in plan.credentials)
@@ -75,34 +55,19 @@ class AccessDocument(pulumi.ComponentResource):
         self.credentials = {credential.name: self._issue(credential) for credential in plan.credentials}
         self.register_outputs({"credential_names": sorted(self.credentials)})
 
-    def _as_deployer(self, *, protect: bool = False) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self, providers=[self._deployer], protect=protect or None)
-
-    def _assign_roles(self) -> dict[str, list[pulumi.Resource]]:
-        """Register the role assignments; return owner → all of its assignments."""
-        grants: dict[str, list[pulumi.Resource]] = defaultdict(list)
-        for assignment in self._plan.assignments:
-            roles = RoleAssignments(
-                assignment.name,
-                user_id=self._owners[assignment.owner].user_id,
-                project_id=self._projects[assignment.project].project_id,
-                role_ids={role.name: role.id for role in assignment.roles},
-                opts=self._as_deployer(),
-            )
-            grants[assignment.owner].extend(roles.assignments)
-        return grants
-
     def _log_in_as(self, owner: Owner) -> openstack.Provider:
+        planned = next(one for one in self._plan.owners if one.key == owner.name)
+        made = self._nouns.owners[owner.name]
         return owner_provider(
             provider_name(owner.name, owner.project),
             auth_url=self._plan.auth_url,
             region=self._plan.region,
-            domain_id=self._plan.domain_id,
-            user_name=self._owners[owner.name].user_name,
-            password=self._owners[owner.name].password,
-            project_id=self._projects[owner.project].project_id,
+            domain_id=self._nouns.domain(planned.domain),
+            user_name=made.user_name,
+            password=made.password,
+            project_id=self._nouns.project(owner.project),
             tls=self._login,
-            depends_on=self._grants[owner.name],
+            depends_on=self._nouns.grants[owner.name],
             parent=self,
         )
 

@@ -34,18 +34,32 @@ class AutomationOwner(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        domain_id: str,
+        domain_id: pulumi.Input[str],
+        user_name: str = "",
         description: str = "",
+        enabled: bool = True,
         new_password: Callable[[], str] = _new_password,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Register the user `name` in the domain."""
+        """Register the user in the domain.
+
+        Args:
+            name: logical name, and the user's name where there is no `user_name`.
+            domain_id: its domain.
+            user_name: its name in Keystone.
+            description: what it automates, and who answers for it.
+            enabled: False locks it out, and its credentials too.
+            new_password: makes its password.
+            opts: of the component.
+
+        """
         super().__init__("osaccess:index:AutomationOwner", name, {"domain_id": domain_id}, opts)
         user = identity.User(
             name,
-            name=name,
+            name=user_name or name,
             domain_id=domain_id,
             description=description,
+            enabled=enabled,
             password=pulumi.Output.secret(new_password()),
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["password"]),
         )

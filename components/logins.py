@@ -41,7 +41,7 @@ def owner_provider(
     *,
     auth_url: str,
     region: str,
-    domain_id: str,
+    domain_id: pulumi.Input[str],
     user_name: pulumi.Input[str],
     password: pulumi.Input[str],
     project_id: pulumi.Input[str],

@@ -101,11 +101,18 @@ class YamlText:
                 [self._problem_of(dict(detail), model) for detail in error.errors(include_url=False)]
             ) from error
 
+    def _unknown_key(self, path: KeyPath, model: type[BaseModel]) -> Problem:
+        for known in _models_at(path[:-1], model):
+            elsewhere = getattr(known, "not_here", {})
+            if path[-1] in elsewhere:
+                return self.problem(path, "This cannot be written here.", elsewhere[path[-1]])
+        return self.problem(path, "This key is not known here.", _did_you_mean(path, model))
+
     def _problem_of(self, detail: Mapping[str, Any], model: type[BaseModel]) -> Problem:
         path = tuple(part for part in detail["loc"] if part not in _NO_KEYS)
         match detail["type"]:
             case "extra_forbidden":
-                return self.problem(path, "This key is not known here.", _did_you_mean(path, self.data, model))
+                return self._unknown_key(path, model)
             case "missing":
                 return self.problem(path, "This key is missing.")
             case "value_error":
@@ -224,17 +231,16 @@ def _as_json(data: Any) -> str:
     return json.dumps(data)
 
 
-def _did_you_mean(path: KeyPath, data: Any, model: type[BaseModel]) -> str:
-
-    fields = _fields_at(path[:-1], model)
+def _did_you_mean(path: KeyPath, model: type[BaseModel]) -> str:
+    fields = [field for known in _models_at(path[:-1], model) for field in known.model_fields]
     close = difflib.get_close_matches(str(path[-1]), fields, n=1)
     if close:
         return f"Did you mean `{close[0]}`?"
     return f"Known here: {', '.join(fields)}." if fields else ""
 
 
-def _fields_at(path: KeyPath, model: type[BaseModel]) -> list[str]:
-    """Return the keys that the model knows at the path, as far as plain nesting, maps and lists lead there."""
+def _models_at(path: KeyPath, model: type[BaseModel]) -> list[type[BaseModel]]:
+    """Return the models that a value at the path may be, as far as plain nesting, maps and lists lead there."""
     current: Any = model
     for part in path:
         if isinstance(current, type) and issubclass(current, BaseModel):
@@ -245,7 +251,7 @@ def _fields_at(path: KeyPath, model: type[BaseModel]) -> list[str]:
             current = arguments[-1] if arguments else None
             if isinstance(current, type) and issubclass(current, BaseModel) and part in current.model_fields:
                 current = current.model_fields[str(part)].annotation
-    return [field for model in _models_in(current) for field in model.model_fields]
+    return _models_in(current)
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -11,12 +11,12 @@ from osaccess.plan.model import (
     AccessPlan,
     CurrentLogin,
     Generation,
+    KnownIds,
     Owner,
     PlannedAssignment,
     PlannedCredential,
     PlannedOwner,
     PlannedProject,
-    PlannedRole,
 )
 from osaccess.yaml_text import BadDocument
 from support.documents import A_CLOUD, NOW, a_document
@@ -29,9 +29,14 @@ def test_a_document_becomes_a_plan():
         auth_url="http://127.0.0.1:5000/v3",
         region="RegionOne",
         domain_id="default",
-        projects=(PlannedProject("web", "the web shop", (), enabled=True),),
-        owners=(PlannedOwner("web-ci", "deploys the web shop"),),
-        assignments=(PlannedAssignment("web-ci-on-web", "web-ci", "web", (PlannedRole("member", "r-member"),)),),
+        domains=(),
+        projects=(PlannedProject("web", "web", "the web shop", (), enabled=True),),
+        roles=(),
+        owners=(PlannedOwner("web-ci", "web-ci", "deploys the web shop", enabled=True),),
+        users=(),
+        groups=(),
+        assignments=(PlannedAssignment("web-ci-on-web", ("owner", "web-ci"), ("project", "web"), ("member",)),),
+        known=KnownIds(roles={"member": "r-member"}),
         credentials=(
             PlannedCredential(
                 name="web-deploy",

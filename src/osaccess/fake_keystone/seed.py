@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from osaccess.access.access_rule import AccessRule, HttpMethod
+from osaccess.access.access_rule import AccessRule
 from osaccess.access.issued import IssuedCredential
 from osaccess.access.login import (
     ApplicationCredential,
@@ -32,15 +32,13 @@ from osaccess.fake_keystone.seed_file import (
     DEFAULT_DOMAIN,
     AssignmentSeed,
     CredentialSeed,
-    ProjectSeed,
-    RuleSeed,
     Seed,
-    UserSeed,
     read_seed,
 )
+from osaccess.fake_keystone.seed_of_plan import seed_of_plan
 from osaccess.keystone.cloud_facts import HIDDEN
 from osaccess.plan.build import build_plan
-from osaccess.plan.model import AccessPlan, Generation, Owner, PlannedCredential
+from osaccess.plan.model import AccessPlan
 from osaccess.spec.document import Document
 from osaccess.spec.recordings import TextOf, no_other_file
 
@@ -146,42 +144,6 @@ def facts_of(keystone: FakeKeystone) -> CloudFacts:
     )
 
 
-def seed_of_plan(plan: AccessPlan) -> Seed:
-    """Return the plan as a seed."""
-    return Seed(
-        projects={
-            one.name: ProjectSeed(description=one.description, tags=one.tags, enabled=one.enabled)
-            for one in plan.projects
-        },
-        users={one.name: UserSeed(description=one.description) for one in plan.owners},
-        role_assignments=tuple(
-            AssignmentSeed(user=one.owner, project=one.project, roles=tuple(role.name for role in one.roles))
-            for one in plan.assignments
-        ),
-        credentials={
-            generation.name: _generation(one, generation)
-            for one in plan.credentials
-            for generation in one.generations
-        },
-    )
-
-
-def _generation(planned: PlannedCredential, generation: Generation) -> CredentialSeed:
-    owner = planned.owner if isinstance(planned.owner, Owner) else Owner(ADMIN, ADMIN)
-    return CredentialSeed(
-        user=owner.name,
-        project=owner.project,
-        roles=planned.roles,
-        access_rules=tuple(
-            RuleSeed(service=rule.service, method=HttpMethod(rule.method), path=rule.path)
-            for rule in planned.access_rules
-        ),
-        expires_at=generation.expires_at,
-        description=planned.description,
-        of=planned.name,
-    )
-
-
 class _Making:
     """One run of requests: the admin's, and the owners' for their credentials."""
 
@@ -211,8 +173,9 @@ class _Making:
     def nouns(self, seed: Seed) -> None:
         """Make projects, users and groups, all enabled: nobody could make a credential otherwise."""
         for name, project in seed.projects.items():
+            above = {} if project.parent is None else {"parent_id": self._project(project.parent)}
             self.projects[name] = self._made("project", {
-                "name": name, "domain_id": self._domain(project.domain),
+                "name": name, "domain_id": self._domain(project.domain), **above,
                 "description": project.description, "tags": list(project.tags),
             })  # fmt: skip
         for name, user in seed.users.items():
@@ -231,7 +194,8 @@ class _Making:
         for one in wanted:
             actor = f"users/{self._user(one.user)}" if one.user else f"groups/{self._group(one.group or '')}"
             for role in one.roles:
-                self._admin.request("PUT", f"{self._target(one)}/{actor}/roles/{self._role(role)}")
+                path = f"{self._target(one)}/{actor}/roles/{self._role(role)}"
+                self._admin.request("PUT", f"/OS-INHERIT{path}/inherited_to_projects" if one.inherited else path)
 
     def credential(self, name: str, wanted: CredentialSeed) -> IssuedCredential:
         """Make one credential as its user, on its project."""

@@ -47,6 +47,7 @@ class ProjectSeed(Noun):
     """A project."""
 
     domain: str = DEFAULT_DOMAIN
+    parent: str | None = None
     description: str = ""
     tags: tuple[str, ...] = ()
     enabled: bool = True
@@ -76,6 +77,7 @@ class AssignmentSeed(Noun):
     project: str | None = None
     domain: str | None = None
     system: Literal["all"] | None = None
+    inherited: bool = False
     roles: tuple[str, ...]
 
     @model_validator(mode="after")
@@ -84,6 +86,8 @@ class AssignmentSeed(Noun):
             raise ValueError("Write either `user` or `group`.")
         if [self.project, self.domain, self.system].count(None) != 2:
             raise ValueError("Write one of `project`, `domain` and `system: all`.")
+        if self.inherited and self.system is not None:
+            raise ValueError("Nothing inherits from the system.")
         return self
 
 

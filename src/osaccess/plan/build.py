@@ -6,6 +6,7 @@ from osaccess.access.expiry import At, Every
 from osaccess.cloud.model import CloudFacts
 from osaccess.plan.access_rules import expanded_rules
 from osaccess.plan.consistency import contradictions
+from osaccess.plan.known_ids import known_ids
 from osaccess.plan.model import (
     AccessPlan,
     CurrentLogin,
@@ -13,14 +14,18 @@ from osaccess.plan.model import (
     Owner,
     PlannedAssignment,
     PlannedCredential,
+    PlannedDomain,
+    PlannedGroup,
     PlannedOwner,
     PlannedProject,
     PlannedRole,
+    PlannedUser,
 )
 from osaccess.plan.naming import fixed_name, rotating_name
 from osaccess.plan.rotation import next_start, slots_at
 from osaccess.spec.credential import CredentialSpec
 from osaccess.spec.document import Document
+from osaccess.spec.references import domain_of, parents_first
 from osaccess.yaml_text import BadDocument
 
 
@@ -34,20 +39,37 @@ def build_plan(document: Document, cloud: CloudFacts, now: datetime) -> AccessPl
         auth_url=cloud.auth_url,
         region=cloud.region,
         domain_id=cloud.default_domain_id,
+        domains=tuple(
+            PlannedDomain(key, one.name or key, one.description, one.enabled)
+            for key, one in spec.domains.items()
+            if not one.existing
+        ),
         projects=tuple(
-            PlannedProject(name, project.description, project.tags, project.enabled)
-            for name, project in spec.projects.items()
-        ),
-        owners=tuple(PlannedOwner(name, owner.description) for name, owner in spec.owners.items()),
-        assignments=tuple(
-            PlannedAssignment(
-                name,
-                assignment.owner,
-                assignment.project,
-                tuple(PlannedRole(role, cloud.roles[role].id) for role in assignment.roles),
+            PlannedProject(
+                key, one.name or key, one.description, one.tags, one.enabled, domain_of(spec, key), one.parent
             )
-            for name, assignment in spec.role_assignments.items()
+            for key, one in parents_first(spec)
+            if not one.existing
         ),
+        roles=tuple(PlannedRole(name) for name in spec.roles),
+        owners=tuple(
+            PlannedOwner(key, one.name or key, one.description, one.enabled, one.domain)
+            for key, one in spec.owners.items()
+        ),
+        users=tuple(
+            PlannedUser(key, one.name or key, one.description, one.enabled, one.domain)
+            for key, one in spec.users.items()
+            if not one.existing
+        ),
+        groups=tuple(
+            PlannedGroup(key, one.name or key, one.description, one.members, one.domain)
+            for key, one in spec.groups.items()
+        ),
+        assignments=tuple(
+            PlannedAssignment(name, one.actor, one.target, one.roles, one.inherited)
+            for name, one in spec.role_assignments.items()
+        ),
+        known=known_ids(spec, cloud),
         credentials=tuple(
             _credential(name, credential, cloud, now) for name, credential in spec.credentials.items()
         ),

@@ -9,6 +9,8 @@ from osaccess.catalogue.presets import load_preset, missing_services
 from osaccess.clock import in_utc_text
 from osaccess.cloud.model import CloudFacts
 from osaccess.plan.access_rules import mounts_of
+from osaccess.plan.known_ids import unknown_names
+from osaccess.plan.roles_held import may_hold_more, roles_held
 from osaccess.spec.access import AccessSpec
 from osaccess.spec.access_rule import AccessRuleSpec, PresetSpec, RecordedRules
 from osaccess.spec.credential import CredentialSpec
@@ -17,9 +19,10 @@ from osaccess.yaml_text import KeyPath
 
 def contradictions(spec: AccessSpec, cloud: CloudFacts, now: datetime) -> Iterator[tuple[KeyPath, str, str]]:
     """Yield the key, what is wrong and what to write, for each thing that this cloud would refuse."""
+    yield from unknown_names(spec, cloud)
     for name, assignment in spec.role_assignments.items():
         for index, role in enumerate(assignment.roles):
-            yield from _unknown_role(("role_assignments", name, "roles", index), role, cloud)
+            yield from _unknown_role(("role_assignments", name, "roles", index), role, spec, cloud)
     for name, credential in spec.credentials.items():
         path = ("credentials", name)
         yield from _roles(path, credential, spec, cloud)
@@ -36,11 +39,13 @@ def service_contradictions(spec: AccessSpec, cloud: CloudFacts) -> Iterator[tupl
 def _roles(
     path: KeyPath, credential: CredentialSpec, spec: AccessSpec, cloud: CloudFacts
 ) -> Iterator[tuple[KeyPath, str, str]]:
-    held = _roles_held(credential, spec, cloud)
     for index, role in enumerate(credential.roles):
-        unknown = list(_unknown_role((*path, "roles", index), role, cloud))
+        unknown = list(_unknown_role((*path, "roles", index), role, spec, cloud))
         yield from unknown
-        if not unknown and held is not None and role not in held and not cloud.unsure_of(held):
+        if unknown or credential.owner is None or credential.project is None:
+            continue  # what the current login may do nobody wrote down
+        held = roles_held(spec, cloud, credential.owner, credential.project)
+        if role not in held and not cloud.unsure_of(held) and not may_hold_more(spec, credential.owner):
             yield (
                 (*path, "roles", index),
                 f"Owner {credential.owner!r} does not have the role {role!r} on project {credential.project!r}, "
@@ -50,24 +55,14 @@ def _roles(
             )
 
 
-def _roles_held(credential: CredentialSpec, spec: AccessSpec, cloud: CloudFacts) -> frozenset[str] | None:
-    """Return the roles of the owner on the project; None for the current login, whose roles nobody wrote down."""
-    if credential.owner is None:
-        return None
-    assigned = [
-        role
-        for assignment in spec.role_assignments.values()
-        if (assignment.owner, assignment.project) == (credential.owner, credential.project)
-        for role in assignment.roles
-    ]
-    return frozenset(cloud.closure(assigned))
-
-
-def _unknown_role(path: KeyPath, role: str, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:
-    if role not in cloud.roles:
-        close = difflib.get_close_matches(role, cloud.roles, n=1)
+def _unknown_role(
+    path: KeyPath, role: str, spec: AccessSpec, cloud: CloudFacts
+) -> Iterator[tuple[KeyPath, str, str]]:
+    known = {*cloud.roles, *spec.roles}
+    if role not in known:
+        close = difflib.get_close_matches(role, known, n=1)
         meant = f"Did you mean {close[0]!r}? " if close else ""
-        yield path, f"This cloud has no role {role!r}.", f"{meant}It has: {', '.join(sorted(cloud.roles))}."
+        yield path, f"This cloud has no role {role!r}.", f"{meant}It has: {', '.join(sorted(known))}."
 
 
 def _services(path: KeyPath, credential: CredentialSpec, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:

@@ -1,45 +1,99 @@
-"""Owns the plan: what shall exist at one instant, complete and decided. Components only carry it out."""
+"""Owns the plan: what shall exist at one instant, complete and decided. Components only carry it out.
 
-from dataclasses import dataclass
+Things refer to each other by their keys in the document. What the plan does not make has its id in `known`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from osaccess.access.access_rule import AccessRule
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedProject:
-    """A project to have."""
+class PlannedDomain:
+    """A domain to have."""
 
+    key: str
     name: str
     description: str
-    tags: tuple[str, ...]
     enabled: bool
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedOwner:
-    """An automation user to have."""
+class PlannedProject:
+    """A project to have; `parent` and `domain` are keys, None for none and for the default domain.
 
+    A child says its domain too: Keystone would take the deploy login's, and refuse it.
+    """
+
+    key: str
     name: str
     description: str
+    tags: tuple[str, ...]
+    enabled: bool
+    domain: str | None = None
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRole:
-    """One role by name and by its id on this cloud."""
+    """A role to have beside those of the cloud."""
 
     name: str
-    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUser:
+    """A person to have, without a password."""
+
+    key: str
+    name: str
+    description: str
+    enabled: bool
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOwner:
+    """An automation user: to have, or there already (its id is known)."""
+
+    key: str
+    name: str
+    description: str
+    enabled: bool
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedGroup:
+    """A group to have, or there already (its id is known), and the members to have: keys of users and owners."""
+
+    key: str
+    name: str
+    description: str
+    members: tuple[str, ...]
+    domain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedAssignment:
-    """The roles of one owner on one project, as the document assigns them (no implied ones)."""
+    """Roles of one actor on one target, as the document assigns them (no implied ones).
+
+    Attributes:
+        name: its key in the document.
+        actor: "owner", "user" or "group", and its key.
+        target: "project" or "domain", and its key.
+        roles: role names of the document and of the cloud.
+        inherited: on all that is below the target instead of on itself.
+
+    """
 
     name: str
-    owner: str
-    project: str
-    roles: tuple[PlannedRole, ...]
+    actor: tuple[str, str]
+    target: tuple[str, str]
+    roles: tuple[str, ...]
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +157,38 @@ class PlannedCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownIds:
+    """What is there already: key in the document → id; for roles, name → id."""
+
+    domains: Mapping[str, str] = field(default_factory=dict)
+    projects: Mapping[str, str] = field(default_factory=dict)
+    users: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class AccessPlan:
     """What shall exist on one cloud at one instant.
 
     Attributes:
         auth_url: the identity endpoint that the owners log in to.
         region: the region of the providers, "" for none.
-        domain_id: the domain of projects and owners.
+        domain_id: the domain of what names none.
+        known: ids of what the plan uses and does not make.
 
     """
 
     auth_url: str
     region: str
     domain_id: str
+    domains: tuple[PlannedDomain, ...]
     projects: tuple[PlannedProject, ...]
+    roles: tuple[PlannedRole, ...]
     owners: tuple[PlannedOwner, ...]
+    users: tuple[PlannedUser, ...]
+    groups: tuple[PlannedGroup, ...]
     assignments: tuple[PlannedAssignment, ...]
     credentials: tuple[PlannedCredential, ...]
+    known: KnownIds

@@ -18,7 +18,7 @@ import platformdirs
 from osaccess.clock import in_utc_text, utc_now
 from osaccess.cloud.document import render_cloud
 from osaccess.errors import BadInput
-from osaccess.keystone.cloud_facts import read_cloud_facts
+from osaccess.keystone.cloud_facts import NAMES, read_cloud_facts
 from osaccess.keystone.session import KeystoneSession
 from osaccess.server import child, database, keystone_config, listener, presence, state
 from osaccess.server.child import Child, Server, sentence
@@ -165,7 +165,7 @@ class RehearsalKeystone:
 
     def _write_cloud(self, kept: State) -> None:
         if not self.folder.cloud.exists():
-            facts = read_cloud_facts(KeystoneSession(kept.login))
+            facts = read_cloud_facts(KeystoneSession(kept.login), NAMES)
             write_private(self.folder.cloud, render_cloud(facts))
 
 

@@ -1,23 +1,38 @@
-"""Owns the whole document as a type: the four nouns, and what they must say of each other."""
+"""Owns the whole document as a type: its nouns. What they must say of each other is `references`'."""
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from osaccess.spec.credential import CredentialSpec
+from osaccess.spec.domain import DomainSpec
 from osaccess.spec.fields import Name, Noun
+from osaccess.spec.group import GroupSpec
 from osaccess.spec.owner import OwnerSpec
 from osaccess.spec.project import ProjectSpec
+from osaccess.spec.role import RoleSpec
 from osaccess.spec.role_assignment import RoleAssignmentSpec
-from osaccess.yaml_text import KeyPath
+from osaccess.spec.user import UserSpec
 
 
 class AccessSpec(Noun):
     """What access.yaml holds. Each noun is a map by name."""
 
+    not_here: ClassVar = {
+        "role_implications": "pulumi-openstack cannot write what a role implies. "
+        "Type: openstack implied role create --implied-role ROLE PRIOR -- then `osaccess cloud pin`.",
+        "system_role_assignments": "pulumi-openstack cannot write roles on the system. "
+        "Type: openstack role add --system all --user USER ROLE",
+    }
+
+    domains: Annotated[dict[Name, DomainSpec], Field(default_factory=dict, description="domains to have")]
     projects: Annotated[dict[Name, ProjectSpec], Field(default_factory=dict, description="projects to have")]
+    roles: Annotated[
+        dict[Name, RoleSpec], Field(default_factory=dict, description="roles to have beside those of the cloud")
+    ]
     owners: Annotated[dict[Name, OwnerSpec], Field(default_factory=dict, description="automation users to have")]
+    users: Annotated[dict[Name, UserSpec], Field(default_factory=dict, description="people")]
+    groups: Annotated[dict[Name, GroupSpec], Field(default_factory=dict, description="groups, with their members")]
     role_assignments: Annotated[
         dict[Name, RoleAssignmentSpec], Field(default_factory=dict, description="who may do what where")
     ]
@@ -28,33 +43,7 @@ class AccessSpec(Noun):
     @property
     def is_for_current_login(self) -> bool:
         """Tell whether the document manages nothing but credentials of the login itself, which needs no admin."""
-        return not (self.projects or self.owners or self.role_assignments) and all(
+        others = (self.domains, self.projects, self.roles, self.owners, self.users, self.groups)
+        return not (any(others) or self.role_assignments) and all(
             credential.owner is None for credential in self.credentials.values()
         )
-
-    def loose_ends(self) -> Iterator[tuple[KeyPath, str]]:
-        """Yield each reference to something that the document does not have, with its key."""
-        for name, assignment in self.role_assignments.items():
-            yield from self._owner_and_project(("role_assignments", name), assignment.owner, assignment.project)
-        for name, credential in self.credentials.items():
-            path = ("credentials", name)
-            if credential.owner is not None and credential.project is not None:
-                yield from self._owner_and_project(path, credential.owner, credential.project)
-            elif self.owners:
-                yield (
-                    path,
-                    "This credential has no `owner`, so it would belong to the login that deploys the document. "
-                    "Name one of its owners, or keep credentials of your own login in a document without owners.",
-                )
-
-    def _owner_and_project(self, path: KeyPath, owner: str, project: str) -> Iterator[tuple[KeyPath, str]]:
-        if owner not in self.owners:
-            yield (*path, "owner"), _unknown("owner", owner, self.owners)
-        if project not in self.projects:
-            yield (*path, "project"), _unknown("project", project, self.projects)
-
-
-def _unknown(noun: str, name: str, known: Iterable[str]) -> str:
-    names = ", ".join(known)
-    there = f"The document has: {names}." if names else f"The document has no {noun}s."
-    return f"There is no {noun} {name!r}. {there}"

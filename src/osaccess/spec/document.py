@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from osaccess.spec.access import AccessSpec
 from osaccess.spec.recordings import TextOf, no_other_file, read_recordings
+from osaccess.spec.references import loose_ends
 from osaccess.yaml_text import BadDocument, YamlText, parse_yaml
 
 
@@ -22,7 +23,7 @@ def read_document(text: str, file: str, text_of: TextOf = no_other_file) -> Docu
     """
     source = parse_yaml(text, file)
     spec = source.read_as(AccessSpec)
-    problems = [source.problem(path, sentence) for path, sentence in spec.loose_ends()]
+    problems = [source.problem(path, sentence) for path, sentence in loose_ends(spec)]
     if problems:
         raise BadDocument(problems)
     return Document(read_recordings(spec, source, text_of), source)

@@ -1,7 +1,8 @@
 """Owns the types of single values in the document; each refuses with a sentence, not with a type name."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -16,6 +17,9 @@ class Noun(BaseModel):
     """The base of all nouns: frozen, strict, no unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    not_here: ClassVar[Mapping[str, str]] = {}
+    """Keys that people look for and that cannot be written here → why, and what to type instead."""
 
 
 def _name(value: Any) -> Any:
@@ -46,6 +50,20 @@ def _access_rules(value: tuple[_Item, ...]) -> tuple[_Item, ...]:
     return value
 
 
+def _once_each(value: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    for item in value:
+        if value.count(item) > 1:
+            raise ValueError(f"{item!r} stands here twice.")
+    return value
+
+
+def _tags(value: tuple[str, ...]) -> tuple[str, ...]:
+    for tag in value:
+        if not 0 < len(tag) < 256 or "," in tag or "/" in tag:
+            raise ValueError(f"{tag!r} is no tag: Keystone takes 1 to 255 characters without ',' and '/'.")
+    return _once_each(value)
+
+
 def _path(value: Any) -> Any:
     for hazard in hazards(value) if isinstance(value, str) else ():
         raise ValueError(f"The path {value!r} does not do what it says: {hazard.value}.")
@@ -73,6 +91,10 @@ def _file_name(value: Any) -> Any:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_name)]
+KeystoneName = Annotated[str, Field(min_length=1, max_length=64)]
+KeystoneId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+OnceEach = Annotated[tuple[_Item, ...], AfterValidator(_once_each)]
+Tags = Annotated[tuple[str, ...], AfterValidator(_tags)]
 RoleNames = Annotated[tuple[str, ...], AfterValidator(_roles)]
 NotEmptyRules = Annotated[tuple[_Item, ...], AfterValidator(_access_rules)]
 Path = Annotated[str, BeforeValidator(_path)]

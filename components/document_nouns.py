@@ -1,0 +1,142 @@
+"""Owns the nouns of a document as resources, and the way from a key to an id. Part of AccessDocument.
+
+Whatever is made is made by the deploy login; whatever is there already is an id of the plan.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import pulumi
+from pulumi_openstack import identity
+
+from osaccess.components.automation_owner import AutomationOwner
+from osaccess.components.group import Group
+from osaccess.components.project import Project
+from osaccess.components.role_assignments import RoleAssignments
+from osaccess.plan.model import AccessPlan, PlannedAssignment, PlannedProject
+
+Ids = dict[str, pulumi.Output[str]]
+
+
+class DocumentNouns:
+    """Domains, projects, roles, owners, users, groups and role assignments of a plan.
+
+    Attributes:
+        owners: the owners that the plan makes, by key.
+        grants: key of an owner → everything that its roles depend on: assignments and memberships.
+
+    """
+
+    def __init__(
+        self, plan: AccessPlan, parent: pulumi.Resource, provider: pulumi.ProviderResource, *, protect: bool
+    ) -> None:
+        self._plan, self._parent, self._provider = plan, parent, provider
+        self._protect = protect
+        known = plan.known
+        self._domains = self._ids(known.domains)
+        for domain in plan.domains:
+            self._domains[domain.key] = identity.Project(
+                domain.key,
+                name=domain.name,
+                is_domain=True,
+                description=domain.description,
+                enabled=domain.enabled,
+                opts=self._options(protect=protect),
+            ).id
+        self._projects = self._ids(known.projects)
+        for project in plan.projects:
+            self._projects[project.key] = self._project(project)
+        self._roles = self._ids(known.roles)
+        for role in plan.roles:
+            self._roles[role.name] = identity.Role(
+                role.name, name=role.name, opts=self._options(protect=protect)
+            ).id
+        self.owners = {
+            owner.key: AutomationOwner(
+                owner.key,
+                user_name=owner.name,
+                domain_id=self.domain(owner.domain),
+                description=owner.description,
+                enabled=owner.enabled,
+                opts=self._options(),
+            )
+            for owner in plan.owners
+            if owner.key not in known.owners
+        }
+        self._owners = {**self._ids(known.owners), **{key: one.user_id for key, one in self.owners.items()}}
+        self._users = self._ids(known.users)
+        for user in plan.users:
+            self._users[user.key] = identity.User(
+                user.key,
+                name=user.name,
+                domain_id=self.domain(user.domain),
+                description=user.description,
+                enabled=user.enabled,
+                opts=self._options(),
+            ).id
+        self._groups = self._ids(known.groups)
+        self.grants: dict[str, list[pulumi.Resource]] = defaultdict(list)
+        for group in plan.groups:
+            made = Group(
+                group.key,
+                group_name=group.name,
+                group_id=known.groups.get(group.key, ""),
+                domain_id=self.domain(group.domain),
+                description=group.description,
+                members={member: {**self._users, **self._owners}[member] for member in group.members},
+                opts=self._options(),
+            )
+            self._groups[group.key] = made.group_id
+            for member, membership in made.memberships.items():
+                self.grants[member].append(membership)
+        for assignment in plan.assignments:
+            self._assign(assignment)
+
+    def project(self, key: str) -> pulumi.Output[str]:
+        """Return the id of a project."""
+        return self._projects[key]
+
+    def domain(self, key: str | None) -> pulumi.Input[str]:
+        """Return the id of a domain; None = the domain of what names none."""
+        return self._plan.domain_id if key is None else self._domains[key]
+
+    def _options(self, *, protect: bool = False) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self._parent, provider=self._provider, protect=protect or None)
+
+    def _project(self, project: PlannedProject) -> pulumi.Output[str]:
+        above = None if project.parent is None else self._projects[project.parent]
+        return Project(
+            project.key,
+            project_name=project.name,
+            domain_id=self.domain(project.domain),
+            parent_id=above,
+            description=project.description,
+            tags=project.tags,
+            enabled=project.enabled,
+            opts=self._options(protect=self._protect),
+        ).project_id
+
+    def _assign(self, assignment: PlannedAssignment) -> None:
+        (actor, who), (target, where) = assignment.actor, assignment.target
+        made = RoleAssignments(
+            assignment.name,
+            user_id={"owner": self._owners, "user": self._users}[actor][who] if actor != "group" else None,
+            group_id=self._groups[who] if actor == "group" else None,
+            project_id=self._projects[where] if target == "project" else None,
+            domain_id=self._domains[where] if target == "domain" else None,
+            inherited=assignment.inherited,
+            role_ids={role: self._roles[role] for role in assignment.roles},
+            opts=self._options(),
+        )
+        for owner in self._owners_among(actor, who):
+            self.grants[owner].extend(made.assignments)
+
+    def _owners_among(self, actor: str, who: str) -> list[str]:
+        if actor != "group":
+            return [who] if actor == "owner" else []
+        members = next(group.members for group in self._plan.groups if group.key == who)
+        return [member for member in members if member in self._owners]
+
+    @staticmethod
+    def _ids(known: Mapping[str, str]) -> Ids:
+        return {key: pulumi.Output.from_input(id_) for key, id_ in known.items()}

@@ -1,0 +1,13 @@
+"""Deploys access.yaml: document → plan → components. The real Pulumi CLI and the embedded engine run it unchanged."""
+
+import pulumi
+
+from osaccess.components import AccessDocument
+from osaccess.engines.program import read_inputs, told_plainly
+from osaccess.plan.build import build_plan
+
+with told_plainly():
+    inputs = read_inputs()
+    plan = build_plan(inputs.document, inputs.cloud, inputs.now)
+    access = AccessDocument("access", plan, login=inputs.login, protect=inputs.profile.protects_projects)
+    pulumi.export("credentials", access.credentials)

@@ -1,0 +1,48 @@
+"""Owns how the document names what is there already: nobody here makes, changes or deletes it."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from osaccess.spec.fields import KeystoneId, KeystoneName, Noun
+
+
+class Existing(Noun):
+    """Something that exists in the cloud: by its id, or by a name whose id stands in cloud.yaml."""
+
+    id: Annotated[KeystoneId | None, Field(description="its id in Keystone")] = None
+    name: Annotated[
+        KeystoneName | None, Field(description="its name below its domain in cloud.yaml, which has the id")
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.id is None) == (self.name is None):
+            raise ValueError("Write either `id`, or `name` for an id that stands in cloud.yaml.")
+        return self
+
+
+class MayExist(Noun):
+    """The base of nouns that the document makes, or that are there already."""
+
+    needed_of_existing: ClassVar[tuple[str, ...]] = ()
+    """Keys that say something of an existing one which a run has to know; nothing is changed by them."""
+
+    name: Annotated[KeystoneName | None, Field(description="its name in Keystone, where that is not the key")] = (
+        None
+    )
+    existing: Annotated[
+        Existing | None, Field(description="it is there already: no run makes, changes or deletes it")
+    ] = None
+
+    @model_validator(mode="after")
+    def _nothing_of_an_existing_one_is_managed(self) -> Self:
+        if self.existing is None:
+            return self
+        managed = sorted(self.model_fields_set - {"existing", *self.needed_of_existing})
+        if managed:
+            raise ValueError(
+                f"`{managed[0]}` does not go with `existing`: no run changes what is there already. "
+                f"Leave `{managed[0]}` out, or `existing`."
+            )
+        return self
