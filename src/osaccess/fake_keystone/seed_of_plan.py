@@ -43,7 +43,8 @@ class _Conversion:
         known = {key: DEFAULT_DOMAIN if key in self._default else key for key in plan.known.domains}
         self._domains = {**known, **{one.key: one.name for one in plan.domains}}
         self._projects = _names(plan.known.projects, {one.key: one.name for one in plan.projects})
-        people = {one.key: one.name for one in (*plan.owners, *plan.users)}
+        self._people: tuple[PlannedOwner | PlannedUser, ...] = (*plan.owners, *plan.users)
+        people = {one.key: one.name for one in self._people}
         self._users = _names({**plan.known.users, **plan.known.owners}, people)
         self._groups = {one.key: one.name for one in plan.groups}
 
@@ -61,7 +62,7 @@ class _Conversion:
             },
             users={
                 **{self._users[key]: UserSeed() for key in plan.known.users},
-                **{one.name: self._user(one) for one in (*plan.owners, *plan.users)},
+                **{one.name: self._user(one) for one in self._people},
             },
             groups={one.name: self._group(one) for one in plan.groups},
             role_assignments=tuple(self._assignment(one) for one in plan.assignments),

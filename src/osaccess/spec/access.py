@@ -25,20 +25,26 @@ class AccessSpec(Noun):
         "Type: openstack role add --system all --user USER ROLE",
     }
 
-    domains: Annotated[dict[Name, DomainSpec], Field(default_factory=dict, description="domains to have")]
-    projects: Annotated[dict[Name, ProjectSpec], Field(default_factory=dict, description="projects to have")]
-    roles: Annotated[
-        dict[Name, RoleSpec], Field(default_factory=dict, description="roles to have beside those of the cloud")
-    ]
-    owners: Annotated[dict[Name, OwnerSpec], Field(default_factory=dict, description="automation users to have")]
-    users: Annotated[dict[Name, UserSpec], Field(default_factory=dict, description="people")]
-    groups: Annotated[dict[Name, GroupSpec], Field(default_factory=dict, description="groups, with their members")]
-    role_assignments: Annotated[
-        dict[Name, RoleAssignmentSpec], Field(default_factory=dict, description="who may do what where")
-    ]
-    credentials: Annotated[
-        dict[Name, CredentialSpec], Field(default_factory=dict, description="application credentials to have")
-    ]
+    domains: Annotated[dict[Name, DomainSpec], Field(description="domains to have")] = Field(default_factory=dict)
+    projects: Annotated[dict[Name, ProjectSpec], Field(description="projects to have")] = Field(
+        default_factory=dict
+    )
+    roles: Annotated[dict[Name, RoleSpec], Field(description="roles to have beside those of the cloud")] = Field(
+        default_factory=dict
+    )
+    owners: Annotated[dict[Name, OwnerSpec], Field(description="automation users to have")] = Field(
+        default_factory=dict
+    )
+    users: Annotated[dict[Name, UserSpec], Field(description="people")] = Field(default_factory=dict)
+    groups: Annotated[dict[Name, GroupSpec], Field(description="groups, with their members")] = Field(
+        default_factory=dict
+    )
+    role_assignments: Annotated[dict[Name, RoleAssignmentSpec], Field(description="who may do what where")] = (
+        Field(default_factory=dict)
+    )
+    credentials: Annotated[dict[Name, CredentialSpec], Field(description="application credentials to have")] = (
+        Field(default_factory=dict)
+    )
 
     @property
     def is_for_current_login(self) -> bool:
