@@ -32,7 +32,9 @@ def settle(module, key, case):
             _written.setdefault(module, {})[key] = case.entries
         return
     recorded = _recorded(module).get(key)
-    assert recorded is not None, f"{module}.json has no {key}; record it: make contract-record"
+    assert recorded is not None, (
+        f"{module}.json has no {key}; type: CONTRACT_RECORD=1 .venv/bin/python -m pytest tests/contract/{module}.py"
+    )
     expected = [_as_strict(one, case.strict.get(at), at, case) for at, one in enumerate(recorded)]
     seen = [_as_strict(one, case.strict.get(at), at, case) for at, one in enumerate(case.entries)]
     for number, (one, wanted) in enumerate(zip(seen, expected, strict=False)):

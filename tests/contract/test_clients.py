@@ -1,9 +1,4 @@
-"""Section 8: real clients run their ordinary flows on both: keystoneauth1 and openstacksdk.
-
-python-openstackclient is not installed here; its identity commands are thin layers over these two.
-"""
-
-import contextlib
+"""Section 8: keystoneauth1 and openstacksdk run their ordinary flows on both Keystones."""
 
 import openstack
 import pytest
@@ -12,13 +7,7 @@ from keystoneauth1.identity import v3
 from keystoneauth1.identity.generic import Password
 
 from contract.case import PASSWORD
-from osaccess.fake_keystone.adapters.responses import use_fake_keystone
-
-
-def network(case):
-    """Let requests reach the fake where the case runs on it."""
-    is_fake = case.keystone.name == "fake"
-    return use_fake_keystone(case.keystone.fake) if is_fake else contextlib.nullcontext()
+from contract.network import network
 
 
 def outcome(case, name, call):

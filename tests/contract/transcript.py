@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 
 _ID = re.compile(r"\b[0-9a-f]{32}\b")
+_REQUEST = re.compile(r"req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN = re.compile(r"gAAAAA[\w=-]+")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z?")
 _HEADERS = ("content-type", "www-authenticate", "location", "vary")
@@ -75,6 +76,7 @@ class _Cleaner:
 
     def text(self, text):
         text = _TOKEN.sub("<token>", text).replace(self._url.removesuffix("/v3"), "<root>")
+        text = _REQUEST.sub("<request>", text)
         text = _ID.sub(lambda match: self._labels.get(match[0], "<id>"), text)
         return _INSTANT.sub(self._instant, text).replace(f"-{self._run}", "")
 

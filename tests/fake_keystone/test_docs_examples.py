@@ -46,7 +46,7 @@ def test_the_examples_of_the_page_run_in_an_empty_folder(tmp_path):
     assert f"{count} passed" in result.stdout
 
 
-@pytest.mark.parametrize("name", ["test_with_keystoneauth1.py", "test_with_openstacksdk.py"])
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("test_*.py")))
 def test_the_examples_for_strangers_run(tmp_path, name):
     shutil.copy(EXAMPLES / name, tmp_path)
     result = run_in(tmp_path)
