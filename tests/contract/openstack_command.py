@@ -50,9 +50,9 @@ def _left_as_it_was():
     handlers, level = list(root.handlers), root.level
     environment = {key: value for key, value in os.environ.items() if not key.startswith("OS_")}
     try:
-        with patch.dict(os.environ, environment | {"OS_CLIENT_CONFIG_FILE": os.devnull}, clear=True):
-            with warnings.catch_warnings():
-                yield
+        environment["OS_CLIENT_CONFIG_FILE"] = os.devnull
+        with patch.dict(os.environ, environment, clear=True), warnings.catch_warnings():
+            yield
     finally:
         for client in vars(ClientManager).values():
             if hasattr(client, "_handle"):

@@ -1,10 +1,14 @@
-"""What KeystoneSession sends, repeats, counts and says, against an intercepted Keystone."""
+"""What KeystoneSession sends, repeats, counts and says.
+
+Against the fake Keystone where the answer is Keystone's; against scripted answers where a test needs a certain row of
+them, or such as come from what stands in a Keystone's place.
+"""
 
 import json
 import logging
 import socket
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -23,6 +27,10 @@ from osaccess.access.login import (
 )
 from osaccess.access.secret import Secret
 from osaccess.errors import BadInput, Failed
+from osaccess.fake_keystone import Clock, FakeKeystone
+from osaccess.fake_keystone.adapters.responses import use_fake_keystone
+from osaccess.fake_keystone.fake_service import FakeService
+from osaccess.fake_keystone.seed import seed_text
 from osaccess.keystone.auth_url import identity_endpoint
 from osaccess.keystone.refusals import LoginRefused, NotReached, RefusedByKeystone, WrongAuthUrl
 from osaccess.keystone.session import KeystoneSession
@@ -33,6 +41,19 @@ PASSWORD = "correct-horse-battery"
 GENERIC_401 = {
     "error": {"code": 401, "message": "The request you have made requires authentication.", "title": "x"}
 }
+
+SEED = f"""
+fake_keystone: 1
+projects: {{web: {{}}}}
+users: {{ci: {{password: {PASSWORD}}}}}
+role_assignments: [{{user: ci, project: web, roles: [member]}}]
+credentials:
+  deploy:
+    user: ci
+    project: web
+    roles: [member]
+    access_rules: [{{service: compute, method: GET, path: /compute/v2.1/servers}}]
+"""
 
 
 def a_login(method=None, **changes):
@@ -52,7 +73,7 @@ def a_session(**options):
     return session, slept
 
 
-def a_token(**changes):
+def a_token():
     domain = {"id": "default", "name": "Default"}
     return {
         "token": {
@@ -78,7 +99,6 @@ def a_token(**changes):
                     ],
                 }
             ],
-            **changes,
         }
     }
 
@@ -89,11 +109,21 @@ def keystone():
         yield mock
 
 
-def tokens(keystone, count=1, **changes):
+@pytest.fixture
+def seeded():
+    """A fake Keystone with a pipeline's user and credential, in 2026."""
+    fake = FakeKeystone(url=URL, clock=Clock(datetime(2026, 1, 1, tzinfo=UTC)))
+    compute = FakeService(fake, "compute")
+    made = seed_text(fake, SEED, "seed.yaml").credential("deploy")
+    with use_fake_keystone(fake, services=[compute]):
+        yield fake, made
+
+
+def tokens(keystone, count=1):
     for number in range(count):
         keystone.post(
             f"{URL}/auth/tokens",
-            json=a_token(**changes),
+            json=a_token(),
             status=201,
             headers={"X-Subject-Token": f"token-{number}"},
         )
@@ -127,24 +157,22 @@ def test_one_token_serves_all_requests_of_all_threads(keystone):
     assert session.counts.requests == 9
 
 
-def test_the_facts_of_the_token(keystone):
-    rule = {"id": "a1", "service": "compute", "method": "GET", "path": "/v2.1/servers"}
-    credential = {"id": "c1", "name": "deploy", "restricted": True, "access_rules": [rule]}
-    tokens(keystone, application_credential=credential, methods=["application_credential"])
-    session, _ = a_session()
+def test_the_facts_of_the_token(seeded):
+    fake, credential = seeded
+    session, _ = a_session(login=a_login(ApplicationCredential(credential.id, credential.secret)))
 
     facts = session.token()
 
-    assert (facts.user.id, facts.user.name, facts.user.domain_id) == ("u1", "ci", "default")
+    assert (facts.user.name, facts.user.domain_id) == ("ci", "default")
     assert facts.project is not None
-    assert facts.project.id == "p1"
-    assert [role.name for role in facts.roles] == ["member"]
-    assert facts.expires_at == datetime(2099, 1, 1, tzinfo=UTC)
+    assert facts.project.name == "web"
+    assert sorted(role.name for role in facts.roles) == ["member", "reader"]
+    assert facts.expires_at == fake.clock.now().replace(microsecond=0) + timedelta(hours=1)
     assert facts.methods == ("application_credential",)
     assert facts.application_credential is not None
     assert facts.application_credential.restricted
-    assert [each.path for each in facts.application_credential.access_rules] == ["/v2.1/servers"]
-    assert [each.service_type for each in facts.endpoints] == ["compute"]
+    assert [each.path for each in facts.application_credential.access_rules] == ["/compute/v2.1/servers"]
+    assert sorted({each.service_type for each in facts.endpoints}) == ["compute", "identity"]
 
 
 @pytest.mark.parametrize(
@@ -242,12 +270,9 @@ def test_a_token_refused_three_times_is_an_error_with_the_message_of_keystone(ke
     assert slept == [1.1, 1.1]
 
 
-def test_a_denial_by_access_rule_costs_no_second_token(keystone):
-    rule = {"id": "a1", "service": "compute", "method": "GET", "path": "/v2.1/servers"}
-    tokens(keystone, application_credential={"id": "c1", "name": "x", "restricted": True, "access_rules": [rule]})
-    challenge = {"WWW-Authenticate": 'Keystone uri="https://keystone.example.org"'}
-    keystone.get(f"{URL}/auth/projects", json=GENERIC_401, status=401, headers=challenge)
-    session, slept = a_session(login=a_login(ApplicationCredential("c1", Secret("s"))))
+def test_a_denial_by_access_rule_costs_no_second_token(seeded):
+    _, credential = seeded
+    session, slept = a_session(login=a_login(ApplicationCredential(credential.id, credential.secret)))
 
     with pytest.raises(RefusedByKeystone, match="access rules of this application credential"):
         session.request("GET", "/auth/projects")
@@ -255,15 +280,16 @@ def test_a_denial_by_access_rule_costs_no_second_token(keystone):
     assert (session.counts.tokens, slept) == (1, [])
 
 
-def test_a_wrong_password_is_tried_once(keystone):
-    keystone.post(f"{URL}/auth/tokens", json=GENERIC_401, status=401)
-    session, slept = a_session()
+def test_a_wrong_password_is_tried_once(seeded):
+    wrong = "guessed-horse-battery"
+    project = ProjectScope(ByName("web", ById("default")))
+    session, slept = a_session(login=a_login(Password(ByName("ci", ById("default")), Secret(wrong), project)))
 
     with pytest.raises(LoginRefused, match="refuses the login of user 'ci'") as raised:
         session.request("GET", "/projects")
 
     assert (session.counts.tokens, slept) == (1, [])
-    assert PASSWORD not in str(raised.value)
+    assert wrong not in str(raised.value)
 
 
 # ---- 429, 5xx, no answer --------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """A small package `lab` that follows the provider contract, for tests of the engine.
 
 Owns objects in memory (or in a file, for tests that kill the process), counts every request and fails on demand.
-Deliberately knows nothing of OpenStack. Two types:
+Deliberately knows nothing of OpenStack, and is no double of Keystone (that is `osaccess.fake_keystone`): with it the
+engine's tests make each step of the engine happen or fail by itself, also steps that no OpenStack resource would take;
+the provider for OpenStack is tested on the fake Keystone (test_identity_*.py). Two types:
 
     lab:index:Thing       `kind` and `owner` force a replacement, the rest is updated in place; `serial` is computed
     lab:index:Credential  every input forces a replacement; `secret` is computed and secret; it is looked for after

@@ -1,6 +1,7 @@
 """A stub of a cloud that answers just enough for clients to go on, and remembers the requests that had a token.
 
-It shows which requests a client sends, not that a service accepts them; version discovery is sent without a token.
+It answers for Nova, Glance, Neutron and Cinder, and gives any token: no answer of Keystone matters here. It shows which
+requests a client sends, not that a service accepts them; version discovery is sent without a token.
 """
 
 import json

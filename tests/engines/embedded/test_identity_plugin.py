@@ -27,14 +27,14 @@ from osaccess.engines.embedded.provider import AnswerLost, DiffKind, ProviderErr
 from osaccess.engines.embedded.stored_shape import planned_outputs, refreshed_inputs
 from osaccess.engines.embedded.values import UNKNOWN, SecretValue, plain
 from osaccess.errors import BadInput
-from support.echo_keystone import URL, EchoKeystone
+from support.watched_keystone import PASSWORD, URL, WatchedKeystone
 
 CONFIG = {
     "authUrl": URL,
-    "userName": "ci",
+    "userName": "admin",
     "userDomainName": "Default",
-    "password": "pw",
-    "tenantId": "p1",
+    "password": PASSWORD,
+    "tenantId": "<project:admin>",
     "region": "R1",
 }
 
@@ -68,7 +68,7 @@ def test_the_properties_are_those_of_the_sdk(type_):
 
 def test_a_password_login():
     assert login_of(CONFIG) == Login(
-        URL, Password(ByName("ci", ByName("Default")), Secret("pw"), ProjectScope(ById("p1")))
+        URL, Password(ByName("admin", ByName("Default")), Secret(PASSWORD), ProjectScope(ById("<project:admin>")))
     )
 
 
@@ -116,8 +116,8 @@ def test_two_proofs_of_identity_refuse():
 
 def test_the_secret_settings_are_marked():
     checked = OpenStackPlugin().check_config({**CONFIG, "token": None})
-    assert checked["password"] == SecretValue("pw")
-    assert checked["userName"] == "ci"
+    assert checked["password"] == SecretValue(PASSWORD)
+    assert checked["userName"] == "admin"
     assert "token" not in checked
 
 
@@ -142,7 +142,7 @@ def test_an_unknown_type_is_refused_with_those_that_are_known():
 
 def test_a_secret_input_is_a_secret_output():
     inputs = {"name": "x", "tags": [SecretValue("a"), "b"], "description": SecretValue("d")}
-    with EchoKeystone(["p1"]):
+    with WatchedKeystone():
         outputs = a_provider().create(types.PROJECT, inputs).outputs
 
     assert outputs["tags"] == SecretValue(["a", "b"])
@@ -198,19 +198,19 @@ def test_a_refresh_follows_drift_of_given_inputs_only():
 
 
 def test_a_refused_create_has_made_nothing():
-    with EchoKeystone(["c1"], faults={"POST .*": 409}), pytest.raises(ProviderError) as raised:
+    with WatchedKeystone(faults={"POST /v3/users/**": 409}), pytest.raises(ProviderError) as raised:
         a_provider().create(types.APPLICATION_CREDENTIAL, {"name": "x"})
     assert not isinstance(raised.value, AnswerLost)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_credential_may_have_been_stored_before_a_server_error(status):
-    with EchoKeystone(["c1"], faults={"POST .*": status}), pytest.raises(AnswerLost):
+    with WatchedKeystone(faults={"POST /v3/users/**": status}), pytest.raises(AnswerLost):
         a_provider().create(types.APPLICATION_CREDENTIAL, {"name": "x"})
 
 
 def test_of_other_types_a_server_error_is_as_in_the_recordings():
-    with EchoKeystone(["p1"], faults={"POST .*": 503}), pytest.raises(ProviderError) as raised:
+    with WatchedKeystone(faults={"POST /v3/projects": 503}), pytest.raises(ProviderError) as raised:
         a_provider().create(types.PROJECT, {"name": "x"})
     assert not isinstance(raised.value, AnswerLost)
 
@@ -224,18 +224,18 @@ def test_a_login_without_an_answer_has_made_nothing():
 
 
 def test_a_grant_to_nobody_is_refused_before_anything_is_sent():
-    with EchoKeystone() as keystone, pytest.raises(ProviderError, match="neither a project nor a domain"):
+    with WatchedKeystone() as keystone, pytest.raises(ProviderError, match="neither a project nor a domain"):
         a_provider().create(types.ROLE_ASSIGNMENT, {"roleId": "r1"})
     assert keystone.requests == []
 
 
 def test_an_id_that_is_no_assignment_is_refused():
-    with EchoKeystone(), pytest.raises(ProviderError, match="not the id of a role assignment"):
+    with WatchedKeystone(), pytest.raises(ProviderError, match="not the id of a role assignment"):
         a_provider().read(types.ROLE_ASSIGNMENT, "r1", {}, {})
 
 
 def test_no_request_is_sent_by_check_diff_and_plan():
-    with EchoKeystone() as keystone:
+    with WatchedKeystone() as keystone:
         provider = a_provider()
         inputs = provider.check(types.PROJECT, "web", {}, {}, b"s").inputs
         provider.planned(types.PROJECT, inputs, None)
