@@ -36,6 +36,8 @@ COMMANDS = (
     ("state", "list", "--rehearsal", "--json"),
     ("state", "export", "--rehearsal"),
     ("state", "unlock", "--rehearsal", "--yes"),
+    ("verify", "web-deploy", "--rehearsal", "--show-http"),
+    ("verify", "web-deploy", "--rehearsal", "--json"),
     ("keystone", "status", "--json"),
     ("keystone", "start"),
 )

@@ -266,3 +266,13 @@ def test_a_lost_create_is_warned_about_until_it_is_cleared(rehearsal, monkeypatc
     assert cleared.code == 0, cleared.err
     after = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal)
     assert (after.code, "warning" in after.err) == (0, False), after.err
+
+
+def test_a_credential_of_the_stack_is_verified_against_its_state(applied_rehearsal):
+    project, _ = applied_rehearsal
+    ran = osaccess("verify", "web-deploy", "--rehearsal", *QUIET, "-C", project, "--json")
+    assert (ran.code, ran.data["holds"]) == (0, True), ran.err
+    passed = {check["what"] for check in ran.data["checks"] if check["result"] == "passed"}
+    assert {"owner", "project", "roles", "access rules", "kind", "expiry", "further credentials"} <= passed
+    services = {one["service"]: one["verdict"] for one in ran.data["services"]}
+    assert (services["compute"], services["identity"]) == ("enforces rules", "enforces rules")

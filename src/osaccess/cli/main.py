@@ -23,6 +23,7 @@ COMMANDS = (
     "state",
     "explain",
     "diff",
+    "verify",
     "whoami",
     "token",
     "cloud",

@@ -55,12 +55,17 @@ def proof_details(proofs: Sequence[Proof]) -> Text:
 def as_json(proofs: Sequence[Proof]) -> list[dict[str, Any]]:
     """Return the proofs as data."""
     return [
-        {"credential": proof.credential, "holds": proof.holds, "checks": [_check(check) for check in proof.checks]}
+        {
+            "credential": proof.credential,
+            "holds": proof.holds,
+            "checks": [check_json(check) for check in proof.checks],
+        }
         for proof in proofs
     ]
 
 
-def _check(check: Passed | Mismatch | NotChecked) -> dict[str, str]:
+def check_json(check: Passed | Mismatch | NotChecked) -> dict[str, str]:
+    """Return one check as data."""
     match check:
         case Passed(what, detail, _):
             return {"what": what, "result": "passed", "detail": detail}

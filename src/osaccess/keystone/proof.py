@@ -67,13 +67,13 @@ class Prover:
     def _identity(self, issued: IssuedCredential, token: TokenFacts) -> Iterator[Check]:
         try:
             owner = self._owner_session(issued.owner)
-            expected = _expected(issued, owner.token())
+            expected = expected_identity(issued, owner.token())
         except OsaccessError as error:
             # closed: who cannot be compared is not proven
             yield Mismatch("owner", "the owner of the state logs in", error.problem)
             return
-        yield from compare_identity(expected, _seen(token))
-        yield _compare_stored_end(issued, owner)
+        yield from compare_identity(expected, identity_of(token))
+        yield compare_stored_end(issued, owner)
 
     def _owner_session(self, login: Login) -> KeystoneSession:
         if login not in self._owners:
@@ -83,23 +83,13 @@ class Prover:
     def _confinement(
         self, issued: IssuedCredential, session: KeystoneSession, token: TokenFacts
     ) -> Iterator[Check]:
-        for probe in plan_probes(issued.access_rules, self._places(issued, token)):
+        for probe in plan_probes(
+            issued.access_rules, places_of(token, issued.owner, self.prefixes, self.probe_url)
+        ):
             if isinstance(probe, NotChecked):
                 yield probe
             else:
                 yield self._try(probe, session, issued.owner)
-
-    def _places(self, issued: IssuedCredential, token: TokenFacts) -> Mapping[str, ServicePlace]:
-        places: dict[str, ServicePlace] = {}
-        for endpoint in token.endpoints:
-            if endpoint.interface == "public" and endpoint.region in ("", issued.owner.region or endpoint.region):
-                is_probe = bool(self.probe_url) and endpoint.url.startswith(self.probe_url)
-                prefix = self.prefixes.get(endpoint.service_type, "")
-                places.setdefault(endpoint.service_type, ServicePlace(_origin(endpoint.url), prefix, is_probe))
-        places[IDENTITY] = ServicePlace(
-            _origin(issued.owner.auth_url), self.prefixes.get(IDENTITY, ""), is_probe=False
-        )
-        return places
 
     def _try(self, probe: ProbeRequest, session: KeystoneSession, owner: Login) -> Check:
         what = "allowed request" if probe.is_allowed else "refused request"
@@ -136,7 +126,22 @@ def prove_all(
     return tuple(proofs)
 
 
-def _expected(issued: IssuedCredential, owner: TokenFacts) -> CredentialIdentity:
+def places_of(
+    token: TokenFacts, login: Login, prefixes: Mapping[str, str], probe_url: str
+) -> Mapping[str, ServicePlace]:
+    """Return where the services of the token's catalogue answer, in the login's region, and Keystone itself."""
+    places: dict[str, ServicePlace] = {}
+    for endpoint in token.endpoints:
+        if endpoint.interface == "public" and endpoint.region in ("", login.region or endpoint.region):
+            is_probe = bool(probe_url) and endpoint.url.startswith(probe_url)
+            prefix = prefixes.get(endpoint.service_type, "")
+            places.setdefault(endpoint.service_type, ServicePlace(_origin(endpoint.url), prefix, is_probe))
+    places[IDENTITY] = ServicePlace(_origin(login.auth_url), prefixes.get(IDENTITY, ""), is_probe=False)
+    return places
+
+
+def expected_identity(issued: IssuedCredential, owner: TokenFacts) -> CredentialIdentity:
+    """Return what the state says that the credential is."""
     return CredentialIdentity(
         owner_id=issued.owner_id or owner.user.id,
         project_id=owner.project.id if owner.project else "",
@@ -146,7 +151,8 @@ def _expected(issued: IssuedCredential, owner: TokenFacts) -> CredentialIdentity
     )
 
 
-def _seen(token: TokenFacts) -> CredentialIdentity:
+def identity_of(token: TokenFacts) -> CredentialIdentity:
+    """Return what a token says that its credential is."""
     credential = token.application_credential
     rules = (credential.access_rules if credential else None) or ()
     return CredentialIdentity(
@@ -158,7 +164,7 @@ def _seen(token: TokenFacts) -> CredentialIdentity:
     )
 
 
-def _compare_stored_end(issued: IssuedCredential, owner: KeystoneSession) -> Check:
+def compare_stored_end(issued: IssuedCredential, owner: KeystoneSession) -> Check:
     """Compare the end as Keystone stores it, which it tells only to the owner, not to a token."""
     try:
         reply = owner.request("GET", f"/users/{owner.token().user.id}/application_credentials/{issued.id}")
