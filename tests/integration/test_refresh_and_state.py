@@ -13,7 +13,7 @@ from osaccess.engines.embedded.urns import name_of
 from osaccess.engines.issued_credentials import issued_credentials
 from osaccess.engines.pulumi_cli import states_of_export
 from osaccess.keystone.session import KeystoneSession
-from support.command import osaccess
+from support.command import QUIET, osaccess
 
 
 def here(project):
@@ -246,7 +246,6 @@ def test_a_lost_create_is_warned_about_until_it_is_cleared(rehearsal, monkeypatc
     """The command that the warning names does what it says."""
     from osaccess.cli.target import rehearsal_keystone
     from osaccess.keystone.traffic import Traffic
-    from support.command import QUIET
 
     keystone = rehearsal_keystone(rehearsal)
     keystone.start()
