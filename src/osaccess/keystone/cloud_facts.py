@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from osaccess.cloud.model import CloudFacts, DomainFacts, Fact, RoleFacts, ServiceFacts
 from osaccess.keystone.session import KeystoneSession
-from osaccess.keystone.token import TokenFacts
+from osaccess.keystone.token import Endpoint, TokenFacts
 
 _Row = Mapping[str, Any]
 _ADMIN = "admin"
@@ -47,23 +47,36 @@ def pinned_facts(session: KeystoneSession, names: Collection[str] = NO_NAMES) ->
 def facts_of_token(session: KeystoneSession) -> CloudFacts:
     """Return one's own roles, domain and project, and the services of one's catalogue; the rest stays unknown."""
     token = session.token()
-    public = [endpoint for endpoint in token.endpoints if endpoint.interface == "public"]
-    regions = sorted({endpoint.region_id for endpoint in public if endpoint.region_id})
-    region = session.login.region or (regions[0] if len(regions) == 1 else "")
+    region = _region_of(token, session.login.region)
     roles = sorted(token.roles, key=lambda role: role.name)
     return CloudFacts(
         auth_url=session.auth_url,
         region=region,
         keystone_api=_api_version(session),
         roles={role.name: RoleFacts(id=role.id, implies=None) for role in roles},
-        services={
-            endpoint.service_type: ServiceFacts(prefix=mount_prefix(endpoint.url))
-            for endpoint in sorted(public, key=lambda endpoint: endpoint.service_type)
-            if region in ("", endpoint.region_id)
-        },
+        services={type_: ServiceFacts(prefix=prefix) for type_, prefix in mounts_of_token(token, region).items()},
         domains=_own_domains(token),
         unknown=_FOR_ADMINS | HIDDEN,
     )
+
+
+def mounts_of_token(token: TokenFacts, region: str = "") -> dict[str, str]:
+    """Return service type → mount prefix of the token's catalogue, in a region; "" = its only one, else all."""
+    region = _region_of(token, region)
+    return {
+        endpoint.service_type: mount_prefix(endpoint.url)
+        for endpoint in sorted(_public(token), key=lambda endpoint: endpoint.service_type)
+        if region in ("", endpoint.region_id)
+    }
+
+
+def _region_of(token: TokenFacts, asked: str) -> str:
+    regions = sorted({endpoint.region_id for endpoint in _public(token) if endpoint.region_id})
+    return asked or (regions[0] if len(regions) == 1 else "")
+
+
+def _public(token: TokenFacts) -> Sequence[Endpoint]:
+    return [endpoint for endpoint in token.endpoints if endpoint.interface == "public"]
 
 
 def read_cloud_facts(session: KeystoneSession, names: Collection[str] = NO_NAMES) -> CloudFacts:

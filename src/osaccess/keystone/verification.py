@@ -133,7 +133,9 @@ def _first(outcomes: list[Outcome], reason: str) -> Outcome:
 
 def _best(outcomes: list[Outcome]) -> Outcome:
     """Return an answer that was let through, if there is one."""
-    through = [one for one in outcomes if isinstance(one, Answer) and one.status != 401 and one.status < 500]
+    through: list[Outcome] = [
+        one for one in outcomes if isinstance(one, Answer) and one.status != 401 and one.status < 500
+    ]
     return _first(through or outcomes, "no rule of this service names a harmless request")
 
 

@@ -18,7 +18,7 @@ from osaccess.cli.terminal import Terminal, json_option
 from osaccess.diagnosis.checks import Check, Mismatch, NotChecked
 from osaccess.diagnosis.identity_proof import compare_identity
 from osaccess.errors import BadInput, Failed, OsaccessError
-from osaccess.keystone.cloud_facts import facts_of_token
+from osaccess.keystone.cloud_facts import mounts_of_token
 from osaccess.keystone.proof import compare_stored_end, expected_identity, identity_of
 from osaccess.keystone.revocation import passing_session
 from osaccess.keystone.token import TokenFacts
@@ -80,14 +80,16 @@ def command(
         session = stack.enter_context(passing_session(wanted.login, show=show_http, say=terminal.note))
         wire = wire_for(wanted.login, rehearsal=bool(wanted.probe_url))
         wire.show = show_http
-        prefixes = {type_: service.prefix for type_, service in facts_of_token(session).services.items()}
+        prefixes = mounts_of_token(session.token(), wanted.login.region)
         verification = plan_of(session, prefixes, wanted.probe_url, wire)
         terminal.print(verify_view.plan_text(verification.plan))
         if plan_only:
             terminal.print_json({"plan": verify_view.plan_json(verification.plan)})
             return
         found = verification.run()
-        checks = (*_against_state(wanted.issued, verification.token), *found.checks)
+        compared = tuple(_against_state(wanted.issued, verification.token))
+        told = {check.what for check in compared}
+        checks = (*compared, *(check for check in found.checks if check.what not in told))
     checks = tuple(check for check in checks if not _is_accepted(check, accept))
     terminal.print(verify_view.checks_text(checks))
     terminal.print(verify_view.services_table(found.services))

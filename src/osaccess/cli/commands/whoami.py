@@ -5,13 +5,14 @@ from collections.abc import Callable
 import click
 from rich.table import Table
 
+from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.needs import Need, needs_of
-from osaccess.cli.judged_rules import api_of
+from osaccess.catalogue.reach import CloudApi
 from osaccess.cli.own_login import login_of, os_cloud_option, show_http_option
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cli.token_view import need_rows, own_json, own_rows, table_of
 from osaccess.clock import utc_now
-from osaccess.keystone.cloud_facts import facts_of_token
+from osaccess.keystone.cloud_facts import mounts_of_token
 from osaccess.keystone.own_view import OwnView, own_view
 from osaccess.keystone.revocation import passing_session
 
@@ -37,7 +38,11 @@ def command(
     """
     with passing_session(login_of(os_cloud), show=show_http, say=terminal.note) as session:
         view = own_view(session)
-        needs = needs_of(jobs, api_of(facts_of_token(session))) if jobs else ()
+        needs = (
+            needs_of(jobs, CloudApi(load_catalogue(), mounts_of_token(view.token, session.login.region)))
+            if jobs
+            else ()
+        )
     terminal.print(table_of(own_rows(view, utc_now())))
     if needs:
         terminal.print()
