@@ -83,6 +83,8 @@ class AccessDocument(pulumi.ComponentResource):
             roles=credential.roles,
             access_rules=credential.access_rules,
             description=credential.description,
+            unsafe=credential.unsafe,
+            use=credential.use,
             opts=pulumi.ResourceOptions(parent=self, providers=[provider]),
         )
         return {"current": rotating.current, "previous": rotating.previous}

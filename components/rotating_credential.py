@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import pulumi
 
 from osaccess.access.access_rule import AccessRule
-from osaccess.components.application_credential import ApplicationCredential
-from osaccess.plan.model import Generation
+from osaccess.components.application_credential import SAFE, ApplicationCredential
+from osaccess.plan.model import Generation, Unsafe, Use
+
+UNKNOWN_USE = Use()
 
 
 class RotatingCredential(pulumi.ComponentResource):
@@ -32,13 +34,24 @@ class RotatingCredential(pulumi.ComponentResource):
         roles: Sequence[str],
         access_rules: Sequence[AccessRule],
         description: str = "",
+        unsafe: Unsafe = SAFE,
+        use: Use = UNKNOWN_USE,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Register the generations, newest first; the other arguments are those of ApplicationCredential."""
+        """Register the generations, newest first.
+
+        `use` says who uses them, for the files that are handed over; the other arguments are those of
+        ApplicationCredential.
+        """
         super().__init__(
             "osaccess:index:RotatingCredential",
             name,
-            {"generations": [generation.name for generation in generations]},
+            {
+                "generations": [generation.name for generation in generations],
+                **({"class": use.kind} if use.kind else {}),
+                **({"consumers": list(use.consumers)} if use.consumers else {}),
+                **({"regions": list(use.regions)} if use.regions else {}),
+            },
             opts,
         )
         pairs = [
@@ -49,6 +62,7 @@ class RotatingCredential(pulumi.ComponentResource):
                 expires_at=generation.expires_at,
                 description=description,
                 keep_as_created=generation.rotates,
+                unsafe=unsafe,
                 opts=pulumi.ResourceOptions(parent=self),
             ).pair
             for generation in generations

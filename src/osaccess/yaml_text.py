@@ -10,7 +10,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -23,6 +23,8 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _NO_KEYS = ("[key]", "[rule]", "[preset]", "[recorded]")
 """Parts of pydantic's locations that nobody wrote: the key of a map, and the tags of a list's kinds of items."""
+AT_KEY: Final = "at_key"
+"""Type of an error that a model raises about its key `key` as a whole: it is missing, or it is one too many."""
 _HAS_TO_BE = {
     "model_type": "a map, {} for an empty one",
     "dict_type": "a map, {} for an empty one",
@@ -115,6 +117,8 @@ class YamlText:
                 return self._unknown_key(path, model)
             case "missing":
                 return self.problem(path, "This key is missing.")
+            case kind if kind == AT_KEY:
+                return self.problem((*path, detail["ctx"]["key"]), detail["msg"])
             case "value_error":
                 return self.problem(path, str(detail["ctx"]["error"]))
             case kind if kind in _HAS_TO_BE:
@@ -232,7 +236,9 @@ def _as_json(data: Any) -> str:
 
 
 def _did_you_mean(path: KeyPath, model: type[BaseModel]) -> str:
-    fields = [field for known in _models_at(path[:-1], model) for field in known.model_fields]
+    fields = [
+        field.alias or name for known in _models_at(path[:-1], model) for name, field in known.model_fields.items()
+    ]
     close = difflib.get_close_matches(str(path[-1]), fields, n=1)
     if close:
         return f"Did you mean `{close[0]}`?"

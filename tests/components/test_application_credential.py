@@ -13,6 +13,7 @@ from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.plan.model import Unsafe
 from osaccess.rules.profiles import PRODUCTION
 from support.command import ROOT
 
@@ -73,3 +74,24 @@ def test_what_the_pack_judges_is_found_once_for_component_and_child(tmp_path):
     found = [event.policy for event in result.events if isinstance(event, PolicyViolation)]
     assert found == ["ks103-credential-lifetime-must-be-limited"]
     assert result.blocked_by_policy
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"access_rules": [], "unsafe": Unsafe(no_rules="the appliance needs it")}, "ks109"),
+        ({"expires_at": None, "unsafe": Unsafe(never_expires="the appliance needs it")}, "ks102"),
+        ({"unsafe": Unsafe(unrestricted="the appliance needs it")}, "ks101"),
+    ],
+)
+def test_a_reason_makes_it_writable_but_the_pack_still_refuses(tmp_path, changes, rule):
+    result = preview(tmp_path, **changes)
+    assert result.user_error is None
+    found = [event.policy[:5] for event in result.events if isinstance(event, PolicyViolation)]
+    assert found == [rule]
+    assert result.blocked_by_policy
+
+
+def test_a_reason_excepts_from_its_own_rule_only(tmp_path):
+    result = preview(tmp_path, access_rules=[], roles=[], unsafe=Unsafe(no_rules="the appliance needs it"))
+    assert "ks107" in str(result.user_error)

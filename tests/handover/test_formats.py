@@ -1,6 +1,7 @@
 """The files for consumers, read by the clients that they are for."""
 
 import subprocess
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -12,7 +13,7 @@ from osaccess.handover.formats import FORMATS, Handover, clouds_yaml, env, openr
 HANDOVER = Handover(
     name="web-deploy",
     auth_url="http://127.0.0.1:5000/v3",
-    region="RegionOne",
+    regions=("RegionOne",),
     id="0d7b1c",
     secret=Secret("canary-'$x\"`id`"),
     expires="2026-07-08T00:00:00Z",
@@ -66,3 +67,15 @@ def test_no_format_has_a_project_or_domain_beside_the_credential(write):
 def test_a_handover_never_shows_its_secret():
     assert "canary" not in repr(HANDOVER)
     assert yaml.safe_load(clouds_yaml(HANDOVER))
+
+
+def test_regions_shape_the_files_and_nothing_else(tmp_path):
+    two, none = replace(HANDOVER, regions=("north", "south")), replace(HANDOVER, regions=())
+    file = tmp_path / "clouds.yaml"
+    file.write_text(clouds_yaml(two))
+    loader = openstack_config.OpenStackConfig(config_files=[str(file)], load_envvars=False)
+    assert loader.get_one("web-deploy").config["region_name"] == "north"
+    assert loader.get_one("web-deploy", region_name="south").config["region_name"] == "south"
+    assert "OS_REGION_NAME=north\n" in env(two)
+    assert "region" not in clouds_yaml(none).lower()
+    assert "OS_REGION_NAME" not in env(none)

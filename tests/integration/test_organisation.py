@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+import yaml
 
 from osaccess.cli.target import rehearsal_keystone
 from osaccess.keystone.session import KeystoneSession
@@ -60,6 +61,13 @@ def test_the_organisation_is_made_as_written_and_goes_again(organisation):
     refreshed = osaccess("refresh", *run, "--json")
     assert refreshed.code == 0, refreshed.err
     assert set(osaccess("preview", *run[:3], "-C", organisation, "--json").data["changes"]) == {"same"}
+
+    file = organisation / "handed-over.yaml"
+    handed_over = osaccess(
+        "credentials", "export", "shop-deploy", *run[:1], "-C", organisation, "--output", file, "--json"
+    )
+    assert handed_over.data["consumers"] == ["gitlab.example.org/web/shop"]
+    assert yaml.safe_load(file.read_text())["clouds"]["shop-deploy"]["regions"] == ["RegionOne", "RegionTwo"]
 
     gone = osaccess("destroy", *run)
     assert gone.code == 0, gone.err

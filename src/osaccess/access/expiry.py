@@ -1,4 +1,4 @@
-"""Owns the two ways in which a credential ends: at a date, or in slots that overlap."""
+"""Owns the ways in which a credential ends: at a date, in slots that overlap, or not at all."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,4 +34,9 @@ class Every:
         return self.every + self.overlap
 
 
-Expiry = At | Every
+@dataclass(frozen=True, slots=True)
+class Never:
+    """The credential does not end by itself."""
+
+
+Expiry = At | Every | Never

@@ -21,6 +21,8 @@ class IssuedCredential:
         expires_at: its end, aware; None = never.
         owner: the login that created it, which is its owner on its project.
         owner_id: the owner's user id where the stack made that user; "" otherwise.
+        consumers: who has to get it, as the document says.
+        regions: of the file that is handed over; () = the owner's own.
 
     """
 
@@ -33,3 +35,5 @@ class IssuedCredential:
     expires_at: datetime | None
     owner: Login
     owner_id: str = ""
+    consumers: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()

@@ -9,7 +9,6 @@ from osaccess.access.issued import IssuedCredential
 from osaccess.access.secret import Secret
 from osaccess.engines.embedded.identity_config import login_of
 from osaccess.engines.embedded.resource_state import ResourceState
-from osaccess.engines.embedded.urns import name_of
 from osaccess.engines.embedded.values import Properties, plain
 
 _CREDENTIAL = "openstack:identity/applicationCredential:ApplicationCredential"
@@ -30,11 +29,12 @@ def issued_credentials(resources: Sequence[ResourceState]) -> tuple[IssuedCreden
 
 
 def _issued(state: ResourceState, by_urn: dict[str, ResourceState], users: dict[str, str]) -> IssuedCredential:
-    outputs = plain(state.outputs)
+    outputs, series = plain(state.outputs), _series(state, by_urn)
+    use = plain(series.inputs) if series else {}
     provider = plain(by_urn[state.provider_urn].inputs)
     return IssuedCredential(
         name=str(outputs.get("name") or state.name),
-        of=_series(state, by_urn),
+        of=series.name if series else state.name,
         id=state.id,
         secret=Secret(str(outputs.get("secret") or "")),
         roles=tuple(sorted(outputs.get("roles") or ())),
@@ -42,17 +42,19 @@ def _issued(state: ResourceState, by_urn: dict[str, ResourceState], users: dict[
         expires_at=_instant(outputs.get("expiresAt")),
         owner=replace(login_of(provider), region=str(provider.get("region") or "")),
         owner_id=users.get(provider.get("userName"), ""),
+        consumers=tuple(use.get("consumers") or ()),
+        regions=tuple(use.get("regions") or ()),
     )
 
 
-def _series(state: ResourceState, by_urn: dict[str, ResourceState]) -> str:
-    """Return the name of the series that the credential is a generation of; its own where it is of none."""
+def _series(state: ResourceState, by_urn: dict[str, ResourceState]) -> ResourceState | None:
+    """Return the series that the credential is a generation of; None where it is of none."""
     urn = state.parent
     while urn in by_urn:
         if by_urn[urn].type == _SERIES:
-            return name_of(urn)
+            return by_urn[urn]
         urn = by_urn[urn].parent
-    return state.name
+    return None
 
 
 def _rules(outputs: Properties) -> tuple[AccessRule, ...]:

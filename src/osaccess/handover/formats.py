@@ -25,7 +25,7 @@ class Handover:
     Attributes:
         name: the name of its entry in a clouds.yaml.
         auth_url: the identity endpoint.
-        region: region name, "" for none.
+        regions: region names, the first for what knows only one; () for none.
         id: the credential's id; belongs to `secret`.
         expires: its end as text, for the comment above it.
 
@@ -33,7 +33,7 @@ class Handover:
 
     name: str
     auth_url: str
-    region: str
+    regions: tuple[str, ...]
     id: str
     secret: Secret = field(repr=False)
     expires: str
@@ -48,7 +48,7 @@ def clouds_yaml(handover: Handover) -> str:
             "application_credential_id": handover.id,
             "application_credential_secret": handover.secret.reveal(),
         },
-        **({"region_name": handover.region} if handover.region else {}),
+        **_region_keys(handover.regions),
         "identity_api_version": 3,
     }
     return _comment(handover) + yaml.safe_dump({"clouds": {handover.name: entry}}, sort_keys=False)
@@ -74,10 +74,16 @@ def _variables(handover: Handover) -> dict[str, str]:
         "OS_AUTH_TYPE": "v3applicationcredential",
         "OS_AUTH_URL": handover.auth_url,
         "OS_IDENTITY_API_VERSION": "3",
-        **({"OS_REGION_NAME": handover.region} if handover.region else {}),
+        **({"OS_REGION_NAME": handover.regions[0]} if handover.regions else {}),
         "OS_APPLICATION_CREDENTIAL_ID": handover.id,
         "OS_APPLICATION_CREDENTIAL_SECRET": handover.secret.reveal(),
     }
+
+
+def _region_keys(regions: tuple[str, ...]) -> dict[str, object]:
+    if len(regions) > 1:
+        return {"regions": list(regions)}
+    return {"region_name": regions[0]} if regions else {}
 
 
 def _comment(handover: Handover) -> str:

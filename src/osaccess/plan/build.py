@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from osaccess.access.expiry import At, Every
+from osaccess.access.expiry import At, Every, Expiry, Never
 from osaccess.cloud.model import CloudFacts
 from osaccess.plan.access_rules import expanded_rules
 from osaccess.plan.consistency import contradictions
@@ -20,6 +20,8 @@ from osaccess.plan.model import (
     PlannedProject,
     PlannedRole,
     PlannedUser,
+    Unsafe,
+    Use,
 )
 from osaccess.plan.naming import fixed_name, rotating_name
 from osaccess.plan.rotation import next_start, slots_at
@@ -88,6 +90,8 @@ def _credential(name: str, spec: CredentialSpec, cloud: CloudFacts, now: datetim
         current=generations[0],
         previous=generations[1:],
         next_rotation=next_start(expiry, now) if isinstance(expiry, Every) else None,
+        unsafe=Unsafe(spec.unsafe_unrestricted or "", spec.unsafe_no_rules or "", spec.unsafe_never_expires or ""),
+        use=Use(spec.kind.value if spec.kind else "", spec.consumers, spec.regions),
     )
 
 
@@ -98,15 +102,19 @@ def _owner(spec: CredentialSpec) -> Owner | CurrentLogin:
 
 
 def _generations(
-    name: str, spec: CredentialSpec, expiry: At | Every, cloud: CloudFacts, now: datetime
+    name: str, spec: CredentialSpec, expiry: Expiry, cloud: CloudFacts, now: datetime
 ) -> tuple[Generation, ...]:
     match expiry:
         case At(instant):
-            rules = expanded_rules(spec, cloud)
-            fixed = fixed_name(name, spec.project or "", cloud.closure(spec.roles), rules, instant)
-            return (Generation(fixed, instant, rotates=False),)
+            return (Generation(_fixed_name(name, spec, cloud, instant), instant, rotates=False),)
+        case Never():
+            return (Generation(_fixed_name(name, spec, cloud, None), None, rotates=False),)
         case Every():
             return tuple(
                 Generation(rotating_name(name, slot.start), slot.expires_at, rotates=True)
                 for slot in slots_at(expiry, now)
             )
+
+
+def _fixed_name(name: str, spec: CredentialSpec, cloud: CloudFacts, end: datetime | None) -> str:
+    return fixed_name(name, spec.project or "", cloud.closure(spec.roles), expanded_rules(spec, cloud), end)

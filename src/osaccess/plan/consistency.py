@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from osaccess.access.expiry import At
+from osaccess.access.instant import duration_text
 from osaccess.catalogue.presets import load_preset, missing_services
 from osaccess.clock import in_utc_text
 from osaccess.cloud.model import CloudFacts
@@ -27,7 +28,7 @@ def contradictions(spec: AccessSpec, cloud: CloudFacts, now: datetime) -> Iterat
         path = ("credentials", name)
         yield from _roles(path, credential, spec, cloud)
         yield from _services(path, credential, cloud)
-        yield from _end(path, credential, now)
+        yield from _end(path, credential, spec, now)
 
 
 def service_contradictions(spec: AccessSpec, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:
@@ -103,11 +104,22 @@ def _recorded(path: KeyPath, item: RecordedRules, cloud: CloudFacts) -> Iterator
         )
 
 
-def _end(path: KeyPath, credential: CredentialSpec, now: datetime) -> Iterator[tuple[KeyPath, str, str]]:
+def _end(
+    path: KeyPath, credential: CredentialSpec, spec: AccessSpec, now: datetime
+) -> Iterator[tuple[KeyPath, str, str]]:
     expiry = credential.expiry.as_expiry()
-    if isinstance(expiry, At) and expiry.instant <= now:
+    if not isinstance(expiry, At):
+        return
+    if expiry.instant <= now:
         yield (
             (*path, "expiry", "at"),
             f"This expiry has passed (now is {in_utc_text(now)}); Keystone refuses to create such a credential.",
             "Write a later date, or remove the credential; `every`, `overlap` and `anchor` rotate by themselves.",
+        )
+    elif credential.kind is not None and expiry.instant > now + spec.max_lifetime(credential.kind):
+        limit = spec.max_lifetime(credential.kind)
+        yield (
+            (*path, "expiry", "at"),
+            f"A credential of class {credential.kind} lives {duration_text(limit)} at most.",
+            f"Write an instant up to {in_utc_text(now + limit)}, or raise the class's `max_lifetime` in `limits`.",
         )

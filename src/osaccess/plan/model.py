@@ -102,13 +102,13 @@ class Generation:
 
     Attributes:
         name: its name in Keystone and its logical name in the stack.
-        expires_at: its end, aware, UTC, whole seconds.
+        expires_at: its end, aware, UTC, whole seconds; None = never.
         rotates: it is one of a series; what consumers use is never replaced by an edit.
 
     """
 
     name: str
-    expires_at: datetime
+    expires_at: datetime | None
     rotates: bool
 
 
@@ -126,6 +126,24 @@ class CurrentLogin:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsafe:
+    """Why a credential may be what credentials should not be; "" = it is not. The pack still wants a waiver."""
+
+    unrestricted: str = ""
+    no_rules: str = ""
+    never_expires: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Who uses a credential: its class ("" for none), its consumers, and the regions of their files."""
+
+    kind: str = ""
+    consumers: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedCredential:
     """A credential with its living generations.
 
@@ -137,7 +155,9 @@ class PlannedCredential:
         description: what reviewers read in Keystone.
         current: the generation to use.
         previous: the generations that live on in their overlap, newest first.
-        next_rotation: when the next generation is due; None for a fixed end.
+        next_rotation: when the next generation is due; None where it does not rotate.
+        unsafe: what it is allowed to be, and why.
+        use: who uses it.
 
     """
 
@@ -149,6 +169,8 @@ class PlannedCredential:
     current: Generation
     previous: tuple[Generation, ...]
     next_rotation: datetime | None
+    unsafe: Unsafe = Unsafe()
+    use: Use = Use()
 
     @property
     def generations(self) -> tuple[Generation, ...]:

@@ -15,9 +15,9 @@ def rotating_name(name: str, start: datetime) -> str:
 
 
 def fixed_name(
-    name: str, project: str, roles: Sequence[str], rules: Sequence[AccessRule], expires_at: datetime
+    name: str, project: str, roles: Sequence[str], rules: Sequence[AccessRule], expires_at: datetime | None
 ) -> str:
-    """Return the name of a credential with a fixed end: `web-audit-3fa9c1`.
+    """Return the name of a credential that does not rotate: `web-audit-3fa9c1`.
 
     The six digits follow from all that cannot be changed in place, so that an edit makes the new
     credential before the old one goes.
@@ -26,7 +26,7 @@ def fixed_name(
         project,
         sorted(roles),
         sorted([rule.service, rule.method, rule.path] for rule in rules),
-        in_utc_text(expires_at),
+        in_utc_text(expires_at) if expires_at else "never",
     ]
     digest = hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
     return f"{name}-{digest[:6]}"

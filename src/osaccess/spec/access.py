@@ -1,5 +1,6 @@
 """Owns the whole document as a type: its nouns. What they must say of each other is `references`'."""
 
+from datetime import timedelta
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from osaccess.spec.credential import CredentialSpec
 from osaccess.spec.domain import DomainSpec
 from osaccess.spec.fields import Name, Noun
 from osaccess.spec.group import GroupSpec
+from osaccess.spec.limits import MAX_LIFETIMES, CredentialClass, LimitSpec
 from osaccess.spec.owner import OwnerSpec
 from osaccess.spec.project import ProjectSpec
 from osaccess.spec.role import RoleSpec
@@ -42,9 +44,16 @@ class AccessSpec(Noun):
     role_assignments: Annotated[dict[Name, RoleAssignmentSpec], Field(description="who may do what where")] = (
         Field(default_factory=dict)
     )
+    limits: Annotated[
+        dict[CredentialClass, LimitSpec], Field(description="class of credentials → what holds for all of it")
+    ] = Field(default_factory=dict)
     credentials: Annotated[dict[Name, CredentialSpec], Field(description="application credentials to have")] = (
         Field(default_factory=dict)
     )
+
+    def max_lifetime(self, kind: CredentialClass) -> timedelta:
+        """Return how long a credential of the class may live."""
+        return self.limits[kind].max_lifetime if kind in self.limits else MAX_LIFETIMES[kind]
 
     @property
     def is_for_current_login(self) -> bool:

@@ -1,12 +1,15 @@
 """Owns the noun `credentials`: application credentials with their access rules and their end."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Final, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from osaccess.access.expiry import At, Every, Expiry
+from osaccess.access.expiry import At, Every, Expiry, Never
 from osaccess.spec.access_rule import AccessRuleItem
-from osaccess.spec.fields import Duration, Instant, Name, NotEmptyRules, Noun, RoleNames
+from osaccess.spec.fields import Duration, Instant, Name, NotEmptyRules, Noun, OnceEach, Reason, RoleNames
+from osaccess.spec.limits import CredentialClass
+from osaccess.yaml_text import AT_KEY
 
 
 class ExpirySpec(Noun):
@@ -43,21 +46,73 @@ class ExpirySpec(Noun):
         return Every(self.every, self.overlap, self.anchor, self.rotations)
 
 
+class _NoExpiry(ExpirySpec):
+    """The end of a credential with `unsafe_never_expires`: there is none."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        return self
+
+    def as_expiry(self) -> Expiry:
+        return Never()
+
+
+NO_EXPIRY: Final = _NoExpiry()
+
+
 class CredentialSpec(Noun):
     """An application credential; its key is the name from which those of its generations are made.
 
     Without `owner` it belongs to the login that deploys the document, in that login's project.
     """
 
+    model_config = ConfigDict(populate_by_name=True)
+
+    not_here: ClassVar = {
+        "unrestricted": "It would make credentials without rules and end. Write `unsafe_unrestricted: REASON`.",
+        "secret": "Keystone makes the secret; `osaccess credentials export NAME` hands it over.",
+    }
+
     owner: Annotated[Name | None, Field(description="a key of `owners`; none = the current login")] = None
     project: Annotated[Name | None, Field(description="a key of `projects`; goes with `owner`")] = None
     roles: Annotated[RoleNames, Field(description="role names; what they imply comes along")]
+    unsafe_no_rules: Annotated[
+        Reason | None, Field(description="the reason for which it may send every request of its roles")
+    ] = None
     access_rules: Annotated[
         NotEmptyRules[AccessRuleItem],
         Field(description="the requests that it may send, one by one, by presets or recorded"),
-    ]
-    expiry: Annotated[ExpirySpec, Field(description="when it ends")]
+    ] = ()
+    unsafe_never_expires: Annotated[Reason | None, Field(description="the reason for which it has no end")] = None
+    expiry: Annotated[ExpirySpec, Field(description="when it ends")] = NO_EXPIRY
+    unsafe_unrestricted: Annotated[
+        Reason | None, Field(description="the reason for which it may make and delete application credentials")
+    ] = None
+    kind: Annotated[
+        CredentialClass | None, Field(alias="class", description="who uses it, which limits how long it lives")
+    ] = None
+    consumers: Annotated[
+        OnceEach[str], Field(description="who has to get each new generation: pipelines, hosts, people")
+    ] = ()
+    regions: Annotated[
+        OnceEach[str],
+        Field(description="regions of the files that are handed over; the credential itself is for all of them"),
+    ] = ()
     description: Annotated[str, Field(description="the job that uses it, and where")] = ""
+
+    @model_validator(mode="after")
+    def _absence_needs_a_reason(self) -> Self:
+        for key, instead in (("access_rules", "unsafe_no_rules"), ("expiry", "unsafe_never_expires")):
+            is_given, has_reason = key in self.model_fields_set, getattr(self, instead) is not None
+            if is_given and has_reason:
+                raise PydanticCustomError(
+                    AT_KEY,
+                    "This does not go with `{instead}`. Leave one of them out.",
+                    {"key": key, "instead": instead},
+                )
+            if not is_given and not has_reason:
+                raise PydanticCustomError(AT_KEY, "`{key}` is missing.", {"key": key})
+        return self
 
     @model_validator(mode="after")
     def _owner_and_project_go_together(self) -> Self:

@@ -1,14 +1,15 @@
 """Owns the types of single values in the document; each refuses with a sentence, not with a type name."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
-from osaccess.access.instant import parse_duration, parse_instant
+from osaccess.access.instant import duration_text, parse_duration, parse_instant
 from osaccess.access.path import hazards
 from osaccess.catalogue.presets import preset_names, suggestion_for
+from osaccess.clock import in_utc_text
 
 _Item = TypeVar("_Item")
 
@@ -70,6 +71,30 @@ def _path(value: Any) -> Any:
     return value
 
 
+def _reason(value: str) -> str:
+    if len(value.split()) < 3:
+        raise ValueError("Write the reason, in a few words at least: somebody has to approve it.")
+    return value
+
+
+def _instant(value: Any) -> datetime:
+    """Return the instant of a text; a program may give one that is written the same way."""
+    if isinstance(value, datetime):
+        if value.utcoffset() != timedelta(0) or value.microsecond:
+            raise ValueError(f"{value!r} is not in UTC with whole seconds, and nothing else survives in Keystone.")
+        return value.astimezone(UTC)
+    return parse_instant(value)
+
+
+def _duration(value: Any) -> timedelta:
+    """Return the duration of a text; a program may give one of whole hours."""
+    if isinstance(value, timedelta):
+        if value % timedelta(hours=1) or value < timedelta(0):
+            raise ValueError(f"{value!r} is no duration in whole days or hours.")
+        return value
+    return parse_duration(value)
+
+
 def _service(value: Any) -> Any:
     if isinstance(value, str) and (not value.replace("-", "").isalnum() or len(value) > 64):
         raise ValueError(
@@ -93,6 +118,7 @@ def _file_name(value: Any) -> Any:
 Name = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_name)]
 KeystoneName = Annotated[str, Field(min_length=1, max_length=64)]
 KeystoneId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+Reason = Annotated[str, AfterValidator(_reason)]
 OnceEach = Annotated[tuple[_Item, ...], AfterValidator(_once_each)]
 Tags = Annotated[tuple[str, ...], AfterValidator(_tags)]
 RoleNames = Annotated[tuple[str, ...], AfterValidator(_roles)]
@@ -101,5 +127,5 @@ Path = Annotated[str, BeforeValidator(_path)]
 PresetName = Annotated[str, BeforeValidator(_preset)]
 FileName = Annotated[str, BeforeValidator(_file_name)]
 ServiceType = Annotated[str, Field(min_length=1), BeforeValidator(_service)]
-Instant = Annotated[datetime, BeforeValidator(parse_instant)]
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Instant = Annotated[datetime, BeforeValidator(_instant), PlainSerializer(in_utc_text, when_used="json")]
+Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(duration_text, when_used="json")]

@@ -2,9 +2,13 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 
+from osaccess.access.expiry import Every, Never
+from osaccess.access.instant import duration_text
 from osaccess.spec.access import AccessSpec
 from osaccess.spec.credential import CredentialSpec
+from osaccess.spec.limits import CredentialClass
 from osaccess.spec.project import ProjectSpec
 from osaccess.yaml_text import KeyPath
 
@@ -20,6 +24,7 @@ def loose_ends(spec: AccessSpec) -> Iterator[LooseEnd]:
             yield from _reference(("role_assignments", name, noun), noun, key, getattr(spec, f"{noun}s"))
     for name, credential in spec.credentials.items():
         yield from _credential(("credentials", name), credential, spec)
+        yield from _lifetime(("credentials", name), credential, spec)
 
 
 def _projects(spec: AccessSpec) -> Iterator[LooseEnd]:
@@ -80,6 +85,29 @@ def _credential(path: KeyPath, credential: CredentialSpec, spec: AccessSpec) -> 
             "This credential has no `owner`, so it would belong to the login that deploys the document. "
             "Name one of its owners, or keep credentials of your own login in a document without owners.",
         )
+
+
+def _lifetime(path: KeyPath, credential: CredentialSpec, spec: AccessSpec) -> Iterator[LooseEnd]:
+    if credential.kind is None:
+        return
+    limit = spec.max_lifetime(credential.kind)
+    match credential.expiry.as_expiry():
+        case Every() as expiry if expiry.lifetime > limit:
+            yield (*path, "expiry"), too_long(credential.kind, expiry.lifetime, limit)
+        case Never():
+            yield (
+                (*path, "unsafe_never_expires"),
+                f"A credential of class {credential.kind} lives {duration_text(limit)} at most. "
+                "Leave `class` out, or let it expire.",
+            )
+
+
+def too_long(kind: CredentialClass, lifetime: timedelta, limit: timedelta) -> str:
+    """Return the sentence about a credential that lives longer than its class may."""
+    return (
+        f"A credential of class {kind} lives {duration_text(limit)} at most; this one lives {duration_text(lifetime)} "
+        f"(`every` and `overlap` together). Shorten it, or raise `limits: {{{kind}: {{max_lifetime: …}}}}`."
+    )
 
 
 def _reference(path: KeyPath, noun: str, name: str, known: Mapping[str, object]) -> Iterator[LooseEnd]:

@@ -35,7 +35,7 @@ def export(
     handover = Handover(
         name=name,
         auth_url=credential.owner.auth_url,
-        region=credential.owner.region,
+        regions=credential.regions or ((credential.owner.region,) if credential.owner.region else ()),
         id=credential.id,
         secret=credential.secret,
         expires=in_utc_text(credential.expires_at) if credential.expires_at else "it is deleted",
@@ -47,6 +47,14 @@ def export(
     file = Path(output or f"{name}.{_ENDINGS[format_]}")
     write_text(file, text, PRIVATE)
     terminal.print(f"wrote {file} (mode 0600): {credential.name}, works until {handover.expires}")
+    if credential.consumers:
+        terminal.print(f"  for {', '.join(credential.consumers)}")
     terminal.print_json(
-        {"file": str(file), "credential": credential.name, "id": credential.id, "expires_at": handover.expires}
+        {
+            "file": str(file),
+            "credential": credential.name,
+            "id": credential.id,
+            "expires_at": handover.expires,
+            "consumers": list(credential.consumers),
+        }
     )
