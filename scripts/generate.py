@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Writes what is generated: policies/profiles/*.json, docs/rules/*.md, docs/presets.md. `scripts/lint` checks them."""
+"""Writes what is generated: profiles, pages, real output in pages. `scripts/lint` checks them."""
 
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+
+from real_output import PAGES, with_real_output
 
 from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.operations import Operation, role_shown
@@ -31,6 +33,7 @@ def generated() -> dict[Path, str]:
     files |= {ROOT / "docs/rules" / f"{rule.number}.md": _page(rule) for rule in RULES}
     files[ROOT / "docs/rules/README.md"] = _index()
     files[ROOT / "docs/presets.md"] = _presets()
+    files |= {ROOT / page: with_real_output((ROOT / page).read_text()) for page in PAGES}
     return files
 
 

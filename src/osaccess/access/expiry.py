@@ -20,6 +20,7 @@ class Every:
         overlap: how long two generations live side by side, less than `every`.
         anchor: a start, aware, UTC, whole seconds; it fixes the names and must never change.
         rotations: further starts, written when somebody rotated ahead of time.
+        revoked: starts of generations that must not exist any more, because they leaked.
 
     """
 
@@ -27,11 +28,16 @@ class Every:
     overlap: timedelta
     anchor: datetime
     rotations: tuple[datetime, ...] = ()
+    revoked: tuple[datetime, ...] = ()
 
     @property
     def lifetime(self) -> timedelta:
         """Return how long one generation lives."""
         return self.every + self.overlap
+
+    def is_start(self, instant: datetime) -> bool:
+        """Tell whether a generation starts at this instant."""
+        return not (instant - self.anchor) % self.every or instant in self.rotations
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ COMMANDS = (
     "destroy",
     "credentials",
     "state",
+    "plan",
     "explain",
     "diff",
     "verify",

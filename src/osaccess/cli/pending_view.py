@@ -1,10 +1,18 @@
-"""Owns showing what comes later: changes that wait for the next generation, and when each credential rotates."""
+"""Owns showing what comes late or later: missed rotations, changes that wait, and when each credential rotates."""
 
-from osaccess.cli.stack import issued_in, plan_of
+from datetime import timedelta
+
+from osaccess.cli.plan_view import late_sentence, span_shown
+from osaccess.cli.stack import document_of, issued_in, now_of_target, plan_of
 from osaccess.cli.target import Target
 from osaccess.cli.terminal import Terminal
 from osaccess.clock import in_utc_text
+from osaccess.errors import BadInput
+from osaccess.plan.lateness import late_rotations, later_generations
 from osaccess.plan.pending import pending_changes
+
+_SOON = timedelta(days=1)
+"""An approved preview is carried out within a day: what rotates in between belongs to what is approved."""
 
 
 def show_pending(target: Target, terminal: Terminal) -> list[dict[str, str]]:
@@ -30,3 +38,50 @@ def show_rotations(target: Target, terminal: Terminal) -> None:
     )
     if due:
         terminal.print("next rotations: " + ", ".join(f"{name} on {when:%Y-%m-%d}" for when, name in due))
+
+
+def show_late(target: Target, terminal: Terminal) -> list[dict[str, str]]:
+    """Show the rotations that earlier runs should have made, before this one makes them; return them as data."""
+    document = document_of(target)
+    if document is None:
+        return []
+    now = now_of_target(target)
+    late = list(late_rotations(document.spec, [credential.name for credential in issued_in(target)], now))
+    for one in late:
+        terminal.print(f"late: {late_sentence(one, now)}")
+    return [
+        {"credential": one.credential, "due": in_utc_text(one.due), "works_until": in_utc_text(one.works_until)}
+        for one in late
+    ]
+
+
+def refuse_older_instant(target: Target) -> None:
+    """Refuse a run whose instant lies before generations that the stack has: it would delete what is in use.
+
+    Raises BadInput; not in a rehearsal, whose time is for playing.
+    """
+    document = document_of(target)
+    if document is None or target.is_rehearsal:
+        return
+    names = [credential.name for credential in issued_in(target)]
+    if later := list(later_generations(document.spec, names, now_of_target(target))):
+        raise BadInput(
+            f"This run is for {target.now}, and the stack has what starts later: {', '.join(later)}.",
+            because="It would delete them, while their consumers use them: another run was there in between.",
+            mend="Leave --now out, and look at a new preview.",
+        )
+
+
+def show_soon(target: Target, terminal: Terminal) -> list[dict[str, str]]:
+    """Show what rotates within a day, so that whoever approves a preview knows what a later `up` adds."""
+    plan, now = plan_of(target), now_of_target(target)
+    soon = sorted(
+        (credential.next_rotation, credential.name)
+        for credential in (plan.credentials if plan else ())
+        if credential.next_rotation is not None and credential.next_rotation <= now + _SOON
+    )
+    for when, name in soon:
+        terminal.print(f"{name} rotates in {span_shown(when - now)}, at {in_utc_text(when)}")
+    if soon:
+        terminal.print(f"an `up` after that does more than this; exactly this does: up --now {in_utc_text(now)}")
+    return [{"credential": name, "at": in_utc_text(when)} for when, name in soon]

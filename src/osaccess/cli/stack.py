@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+from osaccess.access.instant import parse_instant
 from osaccess.access.issued import IssuedCredential
 from osaccess.cli.target import REHEARSAL_STACK, EmbeddedState, Target
-from osaccess.clock import utc_now
 from osaccess.engines import pulumi_cli
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.events import Detail, Event
@@ -17,12 +18,12 @@ from osaccess.engines.embedded.policy_inprocess import PackFolder
 from osaccess.engines.embedded.project import load_project
 from osaccess.engines.embedded.stack_config import load_stack_config
 from osaccess.engines.issued_credentials import issued_credentials
-from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE, now_of, without_stray_variables
+from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE, without_stray_variables
 from osaccess.files import beside, read_text
 from osaccess.keystone.login_json import login_to_json
 from osaccess.plan.build import build_plan
 from osaccess.plan.model import AccessPlan
-from osaccess.spec.document import read_document
+from osaccess.spec.document import Document, read_document
 
 
 def embedded_run(
@@ -58,6 +59,19 @@ def issued_in_embedded(project: Path, stack: str, place: EmbeddedState) -> tuple
 
 def plan_of(target: Target) -> AccessPlan | None:
     """Return the plan of the target's document; None where the program is not made from one."""
+    document = document_of(target)
+    if document is None or target.cloud is None:
+        return None
+    return build_plan(document, target.cloud, now_of_target(target))
+
+
+def now_of_target(target: Target) -> datetime:
+    """Return the instant of the run."""
+    return parse_instant(target.now)
+
+
+def document_of(target: Target) -> Document | None:
+    """Return the target's document; None where the program is not made from one."""
     config = {
         **load_stack_config(target.project, load_project(target.project).name, target.stack).plain,
         **target.config,
@@ -65,8 +79,7 @@ def plan_of(target: Target) -> AccessPlan | None:
     file = target.project / config.get("osaccess:document", "access.yaml")
     if target.cloud is None or not file.exists():
         return None
-    now = now_of({NOW_VARIABLE: target.now}, utc_now)
-    return build_plan(read_document(read_text(file), file.name, beside(file)), target.cloud, now)
+    return read_document(read_text(file), file.name, beside(file))
 
 
 def backend_of(project: Path, stack: str, place: EmbeddedState) -> FileBackend:
@@ -91,6 +104,5 @@ def _environment(target: Target) -> dict[str, str]:
     clean.pop(NOW_VARIABLE, None)
     if target.login is not None:
         clean[LOGIN_VARIABLE] = login_to_json(target.login)
-    if target.now:
-        clean[NOW_VARIABLE] = target.now
+    clean[NOW_VARIABLE] = target.now
     return clean

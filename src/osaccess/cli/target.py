@@ -14,6 +14,7 @@ from osaccess.access.secret import Secret
 from osaccess.cli.policy_pack import policy_pack
 from osaccess.cli.run_options import RunOptions
 from osaccess.cli.terminal import Terminal
+from osaccess.clock import in_utc_text, utc_now
 from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.engines.choice import Engine, EngineChoice, choose_engine
@@ -51,7 +52,7 @@ class Target:
         profile: how strict.
         config: configuration that this run adds to the stack's own.
         pack: folder of the policy pack; None where nothing is run.
-        now: instant of the run as text, "" for the present one.
+        now: instant of the run as text.
         state: where an embedded run keeps its state; None for the CLI.
         probe_url: root of the rehearsal's probe service, "" for a real cloud.
 
@@ -236,9 +237,10 @@ def _embedded_state(environ: Mapping[str, str]) -> EmbeddedState:
 
 
 def _now(options: RunOptions) -> str:
-    if options.now is not None:
-        try:
-            parse_instant(options.now)
-        except NotAnInstant as error:
-            raise BadInput(f"--now: {error}") from error
-    return options.now or ""
+    """Return the instant of the run: one for its preview and its update, also where a slot starts in between."""
+    if options.now is None:
+        return in_utc_text(utc_now())
+    try:
+        return in_utc_text(parse_instant(options.now))
+    except NotAnInstant as error:
+        raise BadInput(f"--now: {error}") from error

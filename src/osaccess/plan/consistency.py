@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 from datetime import datetime
 
-from osaccess.access.expiry import At
+from osaccess.access.expiry import At, Every
 from osaccess.access.instant import duration_text
 from osaccess.catalogue.presets import load_preset, missing_services
 from osaccess.clock import in_utc_text
@@ -12,6 +12,7 @@ from osaccess.cloud.model import CloudFacts
 from osaccess.plan.access_rules import mounts_of
 from osaccess.plan.known_ids import unknown_names
 from osaccess.plan.roles_held import may_hold_more, roles_held
+from osaccess.plan.rotation import slots_at
 from osaccess.spec.access import AccessSpec
 from osaccess.spec.access_rule import AccessRuleSpec, PresetSpec, RecordedRules
 from osaccess.spec.credential import CredentialSpec
@@ -108,6 +109,12 @@ def _end(
     path: KeyPath, credential: CredentialSpec, spec: AccessSpec, now: datetime
 ) -> Iterator[tuple[KeyPath, str, str]]:
     expiry = credential.expiry.as_expiry()
+    if isinstance(expiry, Every) and not slots_at(expiry, now):
+        yield (
+            (*path, "expiry", "revoked"),
+            "All its living generations are revoked, so nobody could use it.",
+            f"Type: osaccess credentials rotate {path[-1]}",
+        )
     if not isinstance(expiry, At):
         return
     if expiry.instant <= now:

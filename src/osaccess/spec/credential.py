@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from osaccess.access.expiry import At, Every, Expiry, Never
+from osaccess.clock import in_utc_text
 from osaccess.spec.access_rule import AccessRuleItem
 from osaccess.spec.fields import Duration, Instant, Name, NotEmptyRules, Noun, OnceEach, Reason, RoleNames
 from osaccess.spec.limits import CredentialClass
@@ -22,12 +23,15 @@ class ExpirySpec(Noun):
     rotations: Annotated[
         tuple[Instant, ...], Field(description="further starts, for a rotation ahead of time")
     ] = ()
+    revoked: Annotated[
+        tuple[Instant, ...], Field(description="starts of generations that leaked: they go with the next run")
+    ] = ()
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         rotating = (self.every, self.overlap, self.anchor)
         if self.at is not None:
-            if any(part is not None for part in rotating) or self.rotations:
+            if any(part is not None for part in rotating) or self.rotations or self.revoked:
                 raise ValueError("Write either `at`, or `every`, `overlap` and `anchor`, not both.")
         elif self.every is None or self.overlap is None or self.anchor is None:
             raise ValueError("Write `at: INSTANT`, or all of `every`, `overlap` and `anchor`.")
@@ -35,6 +39,13 @@ class ExpirySpec(Noun):
             raise ValueError("`every` has to be longer than nothing.")
         elif self.overlap >= self.every:
             raise ValueError("`overlap` has to be shorter than `every`, or three generations would live at once.")
+        else:
+            expiry = Every(self.every, self.overlap, self.anchor, self.rotations)
+            for instant in self.revoked:
+                if not expiry.is_start(instant):
+                    raise ValueError(
+                        f"No generation starts at {in_utc_text(instant)}, so none can be revoked there."
+                    )
         return self
 
     def as_expiry(self) -> Expiry:
@@ -43,7 +54,7 @@ class ExpirySpec(Noun):
             return At(self.at)
         if self.every is None or self.overlap is None or self.anchor is None:  # refused at construction
             raise AssertionError("an ExpirySpec is either of its two kinds")
-        return Every(self.every, self.overlap, self.anchor, self.rotations)
+        return Every(self.every, self.overlap, self.anchor, self.rotations, self.revoked)
 
 
 class _NoExpiry(ExpirySpec):

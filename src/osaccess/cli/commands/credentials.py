@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from osaccess.cli.issued_credentials import generation_of, issued_credentials
+from osaccess.cli.rotate_and_revoke import revoke, rotate
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import in_utc_text
@@ -17,6 +18,10 @@ _ENDINGS = {"clouds": "clouds.yaml", "openrc": "openrc", "env": "env"}
 @click.group("credentials")
 def command() -> None:
     """Application credentials of a stack."""
+
+
+command.add_command(rotate)
+command.add_command(revoke)
 
 
 @command.command("export")

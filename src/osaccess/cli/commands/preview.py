@@ -8,7 +8,7 @@ import click
 from osaccess.cli import changes_view, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.embedded_operation import carry_out, event_log_option
-from osaccess.cli.pending_view import show_pending
+from osaccess.cli.pending_view import show_late, show_pending, show_soon
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.target import target_of
 from osaccess.cli.terminal import Terminal, json_option
@@ -31,6 +31,9 @@ def command(terminal: Terminal, options: RunOptions, event_log: Path | None) -> 
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log)
         run_view.show_planned(result, terminal)
-        pending = show_pending(target, terminal) if result.succeeded else []
-        terminal.print_json({**changes_view.as_json(result.events, result.changes), "pending": pending})
+        later = {}
+        if result.succeeded:
+            later = {"late": show_late(target, terminal), "pending": show_pending(target, terminal)}
+            later["soon"] = show_soon(target, terminal)
+        terminal.print_json({**changes_view.as_json(result.events, result.changes), "pending": [], **later})
         run_view.raise_for(result, "preview")

@@ -9,7 +9,7 @@ from osaccess.cli import changes_view, prove, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.confirm import confirm
 from osaccess.cli.embedded_operation import carry_out, event_log_option
-from osaccess.cli.pending_view import show_pending, show_rotations
+from osaccess.cli.pending_view import refuse_older_instant, show_late, show_pending, show_rotations
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.target import Target, target_of
 from osaccess.cli.terminal import Terminal, json_option
@@ -27,6 +27,8 @@ from osaccess.engines.pulumi_cli import Operation, run_cli
 def command(terminal: Terminal, options: RunOptions, yes: bool, event_log: Path | None) -> None:
     """Bring the cloud to what the document says, then prove every live credential."""
     with target_of(options, terminal, leaves_servers=True) as target:
+        if options.now is not None:
+            refuse_older_instant(target)
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.UP, target, yes=yes) as run:
                 run_cli(run, os.environ, event_log)
@@ -43,6 +45,7 @@ def _up_embedded(target: Target, terminal: Terminal, event_log: Path | None, *, 
     if not planned.succeeded or planned.interrupted:
         terminal.print_json(changes_view.as_json(planned.events, planned.changes))
         run_view.raise_for(planned, "preview")
+    show_late(target, terminal)
     if not changes_view.is_unchanged(planned.changes):
         confirm(f"Apply this to {target.stack}?", yes=yes)
     result = carry_out("update", EmbeddedRun.up, target, terminal, event_log)

@@ -1,0 +1,105 @@
+"""`osaccess plan`: what would exist on a date, what happens in the months after it, and an alarm. No login."""
+
+import json
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from osaccess.access.instant import NotAnInstant, parse_instant
+from osaccess.cli.judged_rules import read_cloud
+from osaccess.cli.plan_view import alarm_json, calendar_json, plan_json, show_alarm, show_calendar, show_plan
+from osaccess.cli.terminal import Terminal, json_option
+from osaccess.clock import utc_now
+from osaccess.engines.stack_names import credential_names
+from osaccess.errors import BadInput, Failed
+from osaccess.files import beside, read_text
+from osaccess.plan.build import build_plan
+from osaccess.plan.calendar import calendar
+from osaccess.plan.lateness import late_rotations
+from osaccess.spec.document import read_document
+
+_DAYS = 30
+"""Of a month of the calendar: spans that do not depend on where they begin."""
+
+
+@click.command("plan")
+@click.option(
+    "--on", "on", metavar="DATE", help="2026-06-10 or 2026-06-10T12:00:00Z.  [default: the present instant]"
+)
+@click.option("--calendar", "as_calendar", is_flag=True, help="Rotations and ends of the months after it instead.")
+@click.option("--months", type=click.IntRange(1, 120), default=3, show_default=True, help="Months of --calendar.")
+@click.option(
+    "--alarm",
+    metavar="STATE",
+    help="Exit with 1 if a rotation of this exported stack is late; a file, or - for stdin.",
+)
+@click.option("--document", default="access.yaml", show_default=True, help="The document.")
+@click.option(
+    "--cloud",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("cloud.yaml"),
+    show_default=True,
+    help="Facts of the cloud.",
+)
+@json_option
+@click.pass_obj
+def command(
+    terminal: Terminal,
+    on: str | None,
+    as_calendar: bool,
+    months: int,
+    alarm: str | None,
+    document: str,
+    cloud: Path,
+) -> None:
+    """Show what the document wants to exist on a date. No login, no cloud, no state.
+
+    --calendar shows what happens afterwards and before when a run has to come. --alarm is for pipelines:
+    `pulumi stack export | osaccess plan --alarm -` fails when half of an overlap has gone by without a run.
+    """
+    if as_calendar and alarm:
+        raise BadInput("--calendar and --alarm do not go together.", mend="Leave one of them out.")
+    now = _instant(on)
+    wanted = read_document(read_text(Path(document)), document, beside(Path(document)))
+    if as_calendar:
+        until = now + timedelta(days=_DAYS * months)
+        entries = calendar(wanted.spec, now, until)
+        show_calendar(entries, wanted.spec, now, until, terminal)
+        terminal.print_json(calendar_json(entries, wanted.spec, now, until))
+    elif alarm:
+        late = tuple(late_rotations(wanted.spec, credential_names(_state(alarm)), now))
+        show_alarm(late, wanted.spec, now, terminal)
+        terminal.print_json(alarm_json(late, now))
+        if any(one.rings(now) for one in late):
+            raise Failed(
+                "The scheduled run has not come.",
+                because="Half of an overlap is gone; at its end consumers have no valid credential.",
+                mend="Type: osaccess up -- and look why the pipeline did not.",
+            )
+    else:
+        plan = build_plan(wanted, read_cloud(cloud), now)
+        show_plan(plan, now, terminal)
+        terminal.print_json(plan_json(plan, now))
+
+
+def _instant(on: str | None) -> datetime:
+    if on is None:
+        return utc_now()
+    try:
+        return parse_instant(on if "T" in on else f"{on}T00:00:00Z")
+    except NotAnInstant as error:
+        raise BadInput(f"--on: {error}") from error
+
+
+def _state(place: str) -> Any:
+    text = sys.stdin.read() if place == "-" else read_text(Path(place))
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise BadInput(
+            "What --alarm was given is no exported stack.",
+            mend="Type: pulumi stack export | osaccess plan --alarm -   (or: osaccess state export ...)",
+        ) from error
