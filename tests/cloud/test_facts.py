@@ -79,13 +79,6 @@ def test_a_plan_refuses_no_role_that_an_unknown_implication_may_give():
     assert build_plan(document, unknown, NOW).credentials[0].roles == ("reader",)
 
 
-def test_a_domain_is_found_by_name_and_the_default_one_by_its_id():
-    facts = a_cloud(domains={"Default": DomainFacts(id="default"), "lab": DomainFacts(id="d2")})
-    assert facts.domain_named("lab").id == "d2"
-    assert facts.domain_named(None).id == "default"
-    assert facts.domain_named("nowhere") is None
-
-
 def test_a_new_reading_keeps_what_was_written_by_hand_where_nothing_can_be_read():
     read = a_cloud(unknown={Fact.USER_LIMIT: "ask", Fact.POLICY: "ask", Fact.KEYSTONE_RELEASE: "ask"})
     by_hand = a_cloud(user_limit=25, policy=PolicyFacts(enforce_scope=True, enforce_new_defaults=True))

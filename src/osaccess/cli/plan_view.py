@@ -53,7 +53,8 @@ def plan_json(plan: AccessPlan, now: datetime) -> dict[str, Any]:
                 "access_rules": [str(rule) for rule in credential.access_rules],
                 "next_rotation": in_utc_text(credential.next_rotation) if credential.next_rotation else None,
                 "generations": [
-                    {"name": one.name, "expires_at": in_utc_text(one.expires_at) if one.expires_at else None} for one in credential.generations
+                    {"name": one.name, "expires_at": in_utc_text(one.expires_at) if one.expires_at else None}
+                    for one in credential.generations
                 ],
             }
             for credential in plan.credentials
@@ -183,4 +184,6 @@ def _remark(credential: PlannedCredential, generation: Generation) -> str:
         return "previous"
     if credential.next_rotation:
         return f"current, rotates {credential.next_rotation:%Y-%m-%d %H:%M}"
-    return "ends, and nothing follows" if generation.expires_at else f"never ends: {credential.unsafe.never_expires}"
+    return (
+        "ends, and nothing follows" if generation.expires_at else f"never ends: {credential.unsafe.never_expires}"
+    )

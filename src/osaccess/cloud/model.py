@@ -99,12 +99,5 @@ class CloudFacts(_Facts):
         """Return the reason for which a fact is not known."""
         return self.unknown.get(fact, "nobody wrote it down")
 
-    def domain_named(self, name: str | None) -> DomainFacts | None:
-        """Return a domain by its name, None = the default one; None where its facts are not pinned."""
-        for known, domain in self.domains.items():
-            if known == name or (name is None and domain.id == self.default_domain_id):
-                return domain
-        return None
-
     def _implications(self) -> Mapping[str, tuple[str, ...]]:
         return {name: role.implies or () for name, role in self.roles.items()}
