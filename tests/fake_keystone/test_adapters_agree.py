@@ -47,7 +47,7 @@ PATHS = st.sampled_from(
 BODIES = st.sampled_from([b"", b"{", b"{}", b"[]", b'{"auth": {}}', b'{"user": {"name": 1}}', b"x" * 120_000])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(method=st.sampled_from(["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "POST"]), path=PATHS, body=BODIES,
        with_token=st.booleans())  # fmt: skip
 def test_all_ways_give_the_same_answer(served, method, path, body, with_token):

@@ -45,7 +45,7 @@ def nouns_of(route):
     return [name for name in (route.body or {}).get("properties", {}) if name in NAMES]
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@settings(max_examples=500)
 @given(st.data())
 def test_any_request_is_answered(data):
     keystone, token = fresh()
@@ -81,7 +81,7 @@ def test_any_bytes_are_answered(raw):
     assert keystone.handle(Request("POST", "/v3/auth/tokens", "", {"x-auth-token": token}, raw)).status == 400
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@settings(max_examples=500)
 @given(identity=st.dictionaries(st.sampled_from(("password", "token", "application_credential")), values, max_size=3), scope=st.just({}) | st.fixed_dictionaries({"scope": values}),
        methods=st.lists(st.sampled_from(("password", "token", "application_credential", "x")), max_size=2))  # fmt: skip
 def test_any_login_is_answered(identity, scope, methods):

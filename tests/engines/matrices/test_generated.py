@@ -144,9 +144,6 @@ def run_examples(new_life, capfd, *, examples, most, edits):
 
     @settings(
         max_examples=examples,
-        derandomize=True,
-        database=None,
-        deadline=None,
         phases=(Phase.generate,),  # to shrink an example costs minutes; its notes are short enough
         suppress_health_check=list(HealthCheck),
     )
