@@ -1,0 +1,171 @@
+"""Owns who has access, as the resources of a stack say it: credentials with their owners, and grants.
+
+The same picture is made of the states before a run, of those after it, and of an exported state.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from osaccess.access.access_rule import AccessRule
+from osaccess.access.instant import NotAnInstant, parse_instant
+from osaccess.report.events import State, name_of
+from osaccess.report.kinds import ASSIGNMENT, CREDENTIAL, PROJECT, PROVIDER, SERIES, USER
+from osaccess.report.values import is_known
+from osaccess.rules.facts import UNKNOWN, Unknown
+
+NOBODY_KNOWS = "?"
+"""What stands for an owner or a project that only the update will show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One application credential.
+
+    Attributes:
+        name: its name in Keystone.
+        series: the credential of the document that it is a generation of; its own name in a raw program.
+        owner: name of the user that it belongs to.
+        project: name of the project that it is for, or the project's id.
+        roles: sorted; () = all that its owner has.
+        rules: what it may send; () = every request.
+        expires_at: aware; None = never.
+
+    """
+
+    urn: str
+    name: str
+    series: str
+    owner: str
+    project: str
+    roles: tuple[str, ...] | Unknown
+    rules: tuple[AccessRule, ...] | Unknown
+    expires_at: datetime | None | Unknown
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role of one user on one project."""
+
+    urn: str
+    name: str
+    user: str
+    project: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All of it, each sorted by name; `disabled`: names of users and projects that are switched off."""
+
+    credentials: tuple[Credential, ...]
+    grants: tuple[Grant, ...]
+    users: tuple[str, ...]
+    projects: tuple[str, ...]
+    disabled: frozenset[tuple[str, str]]
+
+
+def picture_of(states: Iterable[State], role_names: Mapping[str, str]) -> Picture:
+    """Return the picture; `role_names`: id of a role → its name, as far as anybody knows."""
+    by_urn = {state.urn: state for state in states}
+    of = {kind: [one for one in by_urn.values() if one.type == kind] for kind in (USER, PROJECT)}
+    names = {state.id: str(state.props.get("name") or state.name) for state in (*of[USER], *of[PROJECT]) if state.id}
+    credentials = [_credential(one, by_urn, names) for one in by_urn.values() if one.type == CREDENTIAL]
+    grants = [_grant(one, names, role_names) for one in by_urn.values() if one.type == ASSIGNMENT]
+    return Picture(
+        credentials=tuple(sorted(credentials, key=lambda one: (one.series, one.name, one.urn))),
+        grants=tuple(sorted(grants, key=lambda one: (one.name, one.urn))),
+        users=_names(of[USER]),
+        projects=_names(of[PROJECT]),
+        disabled=frozenset(
+            (kind, str(one.props.get("name") or one.name))
+            for kind, those in of.items()
+            for one in those
+            if one.props.get("enabled") is False
+        ),
+    )
+
+
+def _names(states: Sequence[State]) -> tuple[str, ...]:
+    return tuple(sorted(str(one.props.get("name") or one.name) for one in states))
+
+
+def _credential(state: State, by_urn: Mapping[str, State], names: Mapping[str, str]) -> Credential:
+    owner, project = _login(state.provider, by_urn, names)
+    props = state.props
+    return Credential(
+        urn=state.urn,
+        name=_text(props.get("name")) or state.name,
+        series=_series(state, by_urn),
+        owner=owner,
+        project=project,
+        roles=_roles(props.get("roles")),
+        rules=_rules(props.get("accessRules")),
+        expires_at=_instant(props.get("expiresAt")),
+        description=_text(props.get("description")),
+    )
+
+
+def _login(provider: str, by_urn: Mapping[str, State], names: Mapping[str, str]) -> tuple[str, str]:
+    """Return user and project of the login that makes a credential, which are the credential's."""
+    urn = provider.rpartition("::")[0]
+    state = by_urn.get(urn)
+    if state is None or state.type != PROVIDER:
+        return NOBODY_KNOWS, NOBODY_KNOWS
+    # The providers of an AccessDocument are named after both, so that a first preview can tell them too.
+    user, at, project = state.name.partition("@") if "AccessDocument$" in urn else (NOBODY_KNOWS, "", "")
+    props = state.props
+    return (
+        _text(props.get("userName")) or names.get(_text(props.get("userId")), user if at else NOBODY_KNOWS),
+        _text(props.get("tenantName"))
+        or names.get(_text(props.get("tenantId")), project or _text(props.get("tenantId")) or NOBODY_KNOWS),
+    )
+
+
+def _series(state: State, by_urn: Mapping[str, State]) -> str:
+    urn = state.parent
+    while urn in by_urn:
+        if by_urn[urn].type == SERIES:
+            return name_of(urn)
+        urn = by_urn[urn].parent
+    return state.name
+
+
+def _grant(state: State, names: Mapping[str, str], role_names: Mapping[str, str]) -> Grant:
+    def named(key: str, known: Mapping[str, str]) -> str:
+        value = state.props.get(key)
+        return known.get(_text(value), _text(value) or NOBODY_KNOWS)
+
+    return Grant(
+        urn=state.urn,
+        name=state.name,
+        user=named("userId", names),
+        project=named("projectId", names),
+        role=named("roleId", role_names),
+    )
+
+
+def _roles(value: Any) -> tuple[str, ...] | Unknown:
+    return tuple(sorted(value or ())) if is_known(value) else UNKNOWN
+
+
+def _rules(value: Any) -> tuple[AccessRule, ...] | Unknown:
+    if not is_known(value):
+        return UNKNOWN
+    fields = ("service", "method", "path")
+    return tuple(AccessRule(*(str(one.get(key, "")) for key in fields)) for one in value or ())
+
+
+def _instant(value: Any) -> datetime | None | Unknown:
+    if not value:
+        return None
+    try:
+        return parse_instant(value)
+    except NotAnInstant:
+        return UNKNOWN
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) and is_known(value) else ""

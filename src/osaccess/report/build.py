@@ -1,0 +1,140 @@
+"""Owns a run + what is known beside it → the report. Decides everything; the writers only lay it out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from osaccess.catalogue.loading import load_catalogue
+from osaccess.catalogue.reach import CloudApi
+from osaccess.report.access import NOBODY_KNOWS, Picture, picture_of
+from osaccess.report.changes import changes_of
+from osaccess.report.consequences import consequences_of
+from osaccess.report.events import EventLog, State, name_of
+from osaccess.report.findings import findings_of, undecided_policies
+from osaccess.report.forecast import forecast_of
+from osaccess.report.model import ChangeItem, Context, Judgement, Ownership, Report, Verdict
+from osaccess.report.reach import differences_of
+from osaccess.report.verdict import judge
+from osaccess.rules.facts import Unknown
+
+_WORDS = {
+    "create": "to create",
+    "update": "to update",
+    "replace": "to replace",
+    "delete": "to delete",
+    "import": "to import",
+    "read": "to read",
+    "refresh": "to refresh",
+    "discard": "to forget",
+}
+_DONE = {
+    "create": "created",
+    "update": "updated",
+    "replace": "replaced",
+    "delete": "deleted",
+    "import": "imported",
+    "read": "read",
+    "refresh": "refreshed",
+    "discard": "forgotten",
+}
+
+
+def build_report(log: EventLog, context: Context) -> Report:
+    """Return the report of a run."""
+    old = [one.old for one in log.changes if one.old is not None]
+    new = [one.new for one in log.changes if one.new is not None and one.op != "delete"]
+    before, after = picture_of(old, context.role_names), picture_of(new, context.role_names)
+    api = CloudApi(load_catalogue(), context.mounts or {})
+    findings = findings_of(log, context.lines)
+    changes = changes_of(log.changes, context.role_names)
+    is_preview = log.summary is None or log.summary.is_preview
+    return Report(
+        title=_title(log, is_preview=is_preview),
+        judgement=judge(log, findings),
+        at=context.now,
+        changes=changes,
+        counts=_counts(changes, is_preview=is_preview),
+        findings=findings,
+        passed=log.passed,
+        packs=log.judged,
+        differences=differences_of(before, after, context.plan, api),
+        consequences=consequences_of(before, after, context.implied),
+        forecast=forecast_of(before, after, context),
+        ownership=_ownership(after),
+        undecided=(*undecided_policies(log), *_undecided(after, context)),
+        said=tuple(
+            f"{one.severity}: {one.message}" for one in log.diagnostics if one.severity in ("error", "warning")
+        ),
+        picture=after,
+        document=context.document,
+    )
+
+
+def report_of_state(states: Sequence[State], stack: str, context: Context) -> Report:
+    """Return the report of what a stack has: who has access; nothing changes and nothing is judged."""
+    picture = picture_of(states, context.role_names)
+    nothing = picture_of((), {})
+    return Report(
+        title=f"Who has access: {stack}",
+        judgement=Judgement(Verdict.STATE, ()),
+        at=context.now,
+        changes=(),
+        counts={},
+        findings=(),
+        passed={},
+        packs={},
+        differences=differences_of(nothing, picture, None, CloudApi(load_catalogue(), context.mounts or {})),
+        consequences=(),
+        forecast=forecast_of(picture, picture, context),
+        ownership=_ownership(picture),
+        undecided=tuple(_undecided(picture, context)),
+        said=(),
+        picture=picture,
+        document=context.document,
+    )
+
+
+def _title(log: EventLog, *, is_preview: bool) -> str:
+    what = "Preview" if is_preview else "Update"
+    stack = next((name_of(one.urn) for one in log.changes if one.type == "pulumi:pulumi:Stack"), "")
+    return f"{what} of {stack}" if stack else what
+
+
+def _counts(changes: Sequence[ChangeItem], *, is_preview: bool) -> dict[str, int]:
+    words = _WORDS if is_preview else _DONE
+    counts = Counter(one.op for one in changes if one.kind != "login")
+    return {words[op]: counts[op] for op in words if counts[op]}
+
+
+def _ownership(picture: Picture) -> tuple[Ownership, ...]:
+    grants: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for grant in picture.grants:
+        grants[grant.user][grant.project].add(grant.role)
+    credentials: dict[str, set[str]] = defaultdict(set)
+    for one in picture.credentials:
+        credentials[one.owner].add(one.series)
+    return tuple(
+        Ownership(
+            owner,
+            tuple((project, tuple(sorted(roles))) for project, roles in sorted(grants[owner].items())),
+            tuple(sorted(credentials[owner])),
+        )
+        for owner in sorted({*picture.users, *grants, *credentials})
+    )
+
+
+def _undecided(picture: Picture, context: Context) -> Iterator[str]:
+    for one in picture.credentials:
+        values = (("roles", one.roles), ("access rules", one.rules), ("end", one.expires_at))
+        unknown = [word for word, value in values if isinstance(value, Unknown)]
+        if unknown:
+            yield f"{one.name}: {', '.join(unknown)} are not known before the update."
+        if NOBODY_KNOWS in (one.owner, one.project):
+            yield f"{one.name}: whose it is, and on which project, is not known before the update."
+    hidden = sorted({grant.name for grant in picture.grants if NOBODY_KNOWS in (grant.user, grant.project)})
+    if hidden:
+        yield f"Whom these assignments are for is not known before the update: {', '.join(hidden)}."
+    if context.mounts is None:
+        yield "No facts of the cloud were given (--cloud): mount prefixes and names of roles are not known."
+    if context.plan is None:
+        yield "No document was given (--document): rotations ahead are not known."
+    yield "Operations are lower bounds by the services' default policies; what operators changed is not known."

@@ -1,0 +1,107 @@
+"""Owns what changes, in words: credentials first, and for each replacement why.
+
+Only properties that are safe to show are shown with their values; of all others only the name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from osaccess.report.events import Change
+from osaccess.report.kinds import CREDENTIAL, WORDS
+from osaccess.report.model import ChangeItem
+from osaccess.report.values import is_known
+from osaccess.rules.facts import UNKNOWN
+
+_SHOWN = {
+    "roles": "roles",
+    "accessRules": "access rules",
+    "expiresAt": "end",
+    "unrestricted": "unrestricted",
+    "description": "description",
+    "name": "name",
+    "tags": "tags",
+    "enabled": "enabled",
+    "roleId": "role",
+    "userId": "user",
+    "projectId": "project",
+    "domainId": "domain",
+}
+_ORDER = ("replace", "delete", "create", "update", "import", "read", "refresh", "discard")
+_OPS = frozenset(_ORDER)
+_MANY = 8
+
+
+def changes_of(changes: Iterable[Change], role_names: Mapping[str, str]) -> tuple[ChangeItem, ...]:
+    """Return what changes in the cloud and which logins do, by kind, then the hardest first, then by name."""
+    kinds = list(WORDS)
+    seen = [one for one in changes if one.type in WORDS and one.op in _OPS]
+    seen.sort(key=lambda one: (kinds.index(one.type), _ORDER.index(one.op), one.name, one.urn))
+    return tuple(
+        ChangeItem(one.op, WORDS[one.type], one.name, one.failed, tuple(_sentences(one, role_names))) for one in seen
+    )
+
+
+def _sentences(change: Change, role_names: Mapping[str, str]) -> Iterator[str]:
+    if change.failed:
+        yield "It failed."
+    if change.op == "replace":
+        reasons = [_word(key) for key in change.replaced_for] or ["a change that cannot be made in place"]
+        yield f"Replaced because of: {', '.join(dict.fromkeys(reasons))}."
+        if change.type == CREDENTIAL:
+            yield "Keystone never changes a credential: consumers need the new id and secret."
+    if change.op in ("update", "replace"):
+        for key in dict.fromkeys((*change.replaced_for, *change.changed)):
+            yield _difference(key, change, role_names)
+    if change.type == CREDENTIAL and change.op == "create" and change.new is not None:
+        yield from _credential(change.new.props)
+    if change.type == CREDENTIAL and change.op == "delete":
+        yield "Whoever still uses it is refused from then on."
+
+
+def _credential(props: Mapping[str, Any]) -> Iterator[str]:
+    roles, rules, end = props.get("roles"), props.get("accessRules"), props.get("expiresAt")
+    parts = (
+        _value(roles, {}) if roles else "all roles of its owner",
+        "no access rules: every request" if not rules else f"{len(rules)} access rule{'' if len(rules) == 1 else 's'}"
+        if is_known(rules)
+        else "access rules not known yet",
+        f"until {end}" if end and is_known(end) else "end not known yet" if end else "never ends",
+    )
+    yield f"{'; '.join(parts)}."
+    if props.get("unrestricted") is True:
+        yield "It is unrestricted: it can make further credentials."
+
+
+def _difference(key: str, change: Change, role_names: Mapping[str, str]) -> str:
+    word = _word(key)
+    top = key.split(".")[0].split("[")[0]
+    if top not in _SHOWN or change.old is None or change.new is None:
+        return f"{word} changes."
+    old, new = change.old.props.get(top), change.new.props.get(top)
+    if isinstance(old, tuple) and isinstance(new, tuple) and is_known(old) and is_known(new):
+        gone = [_value(one, role_names) for one in old if one not in new]
+        come = [_value(one, role_names) for one in new if one not in old]
+        parts = [*(f"− {one}" for one in gone[:_MANY]), *(f"+ {one}" for one in come[:_MANY])]
+        more = len(gone) + len(come) - len(parts)
+        return f"{word}: {', '.join(parts) or 'another order'}{f' and {more} more' if more else ''}."
+    return f"{word}: {_value(old, role_names)} → {_value(new, role_names)}."
+
+
+def _word(key: str) -> str:
+    top = key.split(".")[0].split("[")[0]
+    return _SHOWN.get(top, top)
+
+
+def _value(value: Any, role_names: Mapping[str, str]) -> str:
+    match value:
+        case None | "":
+            return "none"
+        case Mapping():
+            if {"service", "method", "path"} <= value.keys():
+                return f"{value['method']} {value['service']} {value['path']}"
+            return "{…}"
+        case str():
+            return role_names.get(value, value)
+        case Sequence():
+            return " ".join(_value(one, role_names) for one in value) or "none"
+    return "not known before the update" if value is UNKNOWN else str(value).lower()

@@ -1,0 +1,79 @@
+"""Owns what policies found: the texts of a violation taken apart, its severity, and what could not be decided."""
+
+import re
+from collections.abc import Mapping
+
+from osaccess.report.events import EventLog, Violation, name_of
+from osaccess.report.model import Finding
+from osaccess.rules.registry import RULES
+from osaccess.rules.rule import Severity
+
+_SEVERITIES = {rule.id: rule.severity for rule in RULES}
+_WANTS = {rule.id: rule.wants for rule in RULES}
+_FIELD = re.compile(r"\s+(have|why|fix|page):\s+(.*)")
+_CANNOT_RUN = "can't run policy"
+_SERIES_END = re.compile(r"-\d{8}T\d{6}Z$")
+
+
+def findings_of(log: EventLog, lines: Mapping[str, int]) -> tuple[Finding, ...]:
+    """Return all findings, the worst first; `lines`: name in the document → line."""
+    found = [_finding(one, lines) for one in dict.fromkeys(log.violations) if not _is_undecided(one)]
+    order = list(Severity)
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (one.level == "advisory", order.index(one.severity), one.policy, one.urn, one.problem),
+        )
+    )
+
+
+def undecided_policies(log: EventLog) -> tuple[str, ...]:
+    """Return what policies could not decide before the update, one sentence each."""
+    return tuple(
+        sorted(
+            {
+                f"{one.policy} cannot judge {name_of(one.urn)} before the update: it needs a value that only the "
+                "update will show."
+                for one in log.violations
+                if _is_undecided(one)
+            }
+        )
+    )
+
+
+def _is_undecided(violation: Violation) -> bool:
+    return violation.level == "advisory" and _CANNOT_RUN in violation.message
+
+
+def _finding(violation: Violation, lines: Mapping[str, int]) -> Finding:
+    texts = {"problem": ""}
+    for line in _without_description(violation):
+        field = _FIELD.fullmatch(line)
+        if field:
+            texts[field[1]] = field[2].strip()
+        else:
+            texts["problem"] = f"{texts['problem']} {line.strip()}".strip()
+    subject = name_of(violation.urn)
+    return Finding(
+        severity=_SEVERITIES.get(
+            violation.policy, Severity.MEDIUM if violation.level == "advisory" else Severity.HIGH
+        ),
+        level=violation.level,
+        policy=violation.policy,
+        pack=violation.pack,
+        subject=subject,
+        urn=violation.urn,
+        problem=texts["problem"],
+        have=texts.get("have", ""),
+        why=texts.get("why", ""),
+        mend=texts.get("fix", ""),
+        page=texts.get("page", ""),
+        line=lines.get(subject, lines.get(_SERIES_END.sub("", subject), 0)),
+    )
+
+
+def _without_description(violation: Violation) -> list[str]:
+    """Return the lines without the rule's own sentence, which the engine puts before what it reports."""
+    lines = violation.message.splitlines()
+    has_description = len(lines) > 1 and lines[0].strip() == _WANTS.get(violation.policy, "").strip()
+    return lines[1:] if has_description else lines

@@ -1,0 +1,98 @@
+"""Owns the outlook of every living credential: when it ends, what rotates, what lapses before anybody looks again."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from osaccess.access.instant import duration_text
+from osaccess.clock import in_utc_text
+from osaccess.plan.model import AccessPlan
+from osaccess.report.access import Credential, Picture
+from osaccess.report.model import Context, Forecast, Outlook
+from osaccess.rules.facts import Unknown
+
+
+def forecast_of(before: Picture, after: Picture, context: Context) -> tuple[Forecast, ...]:
+    """Return one row a living generation, the most urgent first."""
+    known = {one.urn for one in before.credentials}
+    newest = _newest(after)
+    rotation = _rotations(context.plan)
+    rows = [
+        _row(one, is_new=one.urn not in known, is_newest=newest[one.series] is one, rotation=rotation, context=context)
+        for one in after.credentials
+    ]
+    started = {one.series for one in before.credentials}
+    order = list(Outlook)
+    rows = [_as_rotation(row, started) for row in rows]
+    return tuple(sorted(rows, key=lambda row: (order.index(row.outlook), _end(row), row.name)))
+
+
+def _row(
+    one: Credential, *, is_new: bool, is_newest: bool, rotation: Mapping[str, datetime], context: Context
+) -> Forecast:
+    if isinstance(one.expires_at, Unknown):
+        return Forecast(one.name, one.series, Outlook.UNKNOWN, None, "Its end is not known before the update.")
+    if one.expires_at is None:
+        return Forecast(one.name, one.series, Outlook.NEVER, None, "A leaked copy works until somebody deletes it.")
+    left = one.expires_at - context.now
+    outlook, sentence = _outlook(one, left, is_new, is_newest, rotation.get(one.series), context)
+    return Forecast(one.name, one.series, outlook, one.expires_at, sentence)
+
+
+def _outlook(
+    one: Credential, left: timedelta, is_new: bool, is_newest: bool, due: datetime | None, context: Context
+) -> tuple[Outlook, str]:
+    if left <= timedelta(0):
+        return Outlook.EXPIRED, "It is refused already."
+    if not is_newest:
+        return Outlook.OVERLAP, f"A newer generation is there; this one works for {_about(left)} more."
+    if left <= context.next_run:
+        text = f"It ends in {_about(left)}, and the next run is planned in {_about(context.next_run)}."
+        return Outlook.LAPSES, text
+    if is_new:
+        return Outlook.ROTATES, f"New; it works for {_about(left)}."
+    if due is not None:
+        return Outlook.LIVES, f"Rotates in {_about(due - context.now)}, on {in_utc_text(due)}."
+    if context.plan is not None and left <= 4 * context.next_run:
+        return Outlook.ENDS, f"It ends in {_about(left)}; the document gives it no successor."
+    return Outlook.LIVES, f"It works for {_about(left)} more."
+
+
+def _as_rotation(row: Forecast, started: set[str]) -> Forecast:
+    """Return the row of a new credential as such: only one with a predecessor rotates."""
+    if row.outlook is not Outlook.ROTATES or row.series in started:
+        return row
+    return Forecast(row.name, row.series, Outlook.LIVES, row.expires_at, row.sentence)
+
+
+def _newest(picture: Picture) -> dict[str, Credential]:
+    found: dict[str, Credential] = {}
+    for one in picture.credentials:
+        best = found.get(one.series)
+        if best is None or _ends_after(one, best):
+            found[one.series] = one
+    return found
+
+
+def _ends_after(one: Credential, other: Credential) -> bool:
+    if isinstance(one.expires_at, datetime) and isinstance(other.expires_at, datetime):
+        return one.expires_at > other.expires_at
+    return not isinstance(one.expires_at, datetime)
+
+
+def _rotations(plan: AccessPlan | None) -> dict[str, datetime]:
+    planned = plan.credentials if plan else ()
+    return {one.name: one.next_rotation for one in planned if one.next_rotation is not None}
+
+
+def _end(row: Forecast) -> str:
+    return in_utc_text(row.expires_at) if row.expires_at else ""
+
+
+def _about(span: timedelta) -> str:
+    """Return a span in whole hours, in days from two days on: enough for a forecast."""
+    hours = max(0, int(span.total_seconds()) // 3600)
+    if hours < 1:
+        return "less than an hour"
+    return duration_text(timedelta(hours=hours) if hours < 48 else timedelta(days=hours // 24)).replace(
+        "d", " days"
+    ).replace("h", " hours" if hours > 1 else " hour")

@@ -1,0 +1,24 @@
+"""Owns the words for what a stack can have in the cloud, in the order in which reviewers want it."""
+
+from typing import Final
+
+CREDENTIAL: Final = "openstack:identity/applicationCredential:ApplicationCredential"
+ASSIGNMENT: Final = "openstack:identity/roleAssignment:RoleAssignment"
+INHERITED: Final = "openstack:identity/inheritRoleAssignment:InheritRoleAssignment"
+MEMBERSHIP: Final = "openstack:identity/userMembershipV3:UserMembershipV3"
+USER: Final = "openstack:identity/user:User"
+PROJECT: Final = "openstack:identity/project:Project"
+PROVIDER: Final = "pulumi:providers:openstack"
+SERIES: Final = "osaccess:index:RotatingCredential"
+
+WORDS: Final = {
+    CREDENTIAL: "credential",
+    ASSIGNMENT: "role assignment",
+    INHERITED: "inherited assignment",
+    MEMBERSHIP: "membership",
+    USER: "user",
+    "openstack:identity/groupV3:GroupV3": "group",
+    PROJECT: "project",
+    "openstack:identity/role:Role": "role",
+    PROVIDER: "login",
+}

@@ -1,0 +1,227 @@
+"""Owns the report as Markdown for a comment on a pull request: what matters first, the rest folded, under a limit.
+
+All texts come from a change that somebody proposes: none of them may become markup, a link or a mention.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from osaccess.access.access_rule import AccessRule
+from osaccess.catalogue.operations import Operation, Risk, role_shown
+from osaccess.clock import in_utc_text
+from osaccess.report.model import Difference, Finding, Outlook, Report, Verdict
+
+LIMIT: Final = 60_000
+"""Characters; GitHub refuses comments of more than 65,536, GitLab takes 1,000,000."""
+
+_LIMITS_OF_ROWS = (1_000_000, 200, 50, 15, 5, 1)
+_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "−", "import": "=", "read": ">", "refresh": ">"}
+_MARKS = {
+    Verdict.CLEAN: "✅",
+    Verdict.ADVICE: "⚠️",
+    Verdict.REFUSED: "⛔",
+    Verdict.FAILED: "❌",
+    Verdict.NOT_JUDGED: "❌",
+    Verdict.STATE: "🔎",
+}
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~])")
+_URGENT = (Outlook.EXPIRED, Outlook.LAPSES, Outlook.ENDS, Outlook.NEVER, Outlook.UNKNOWN)
+
+_Row = tuple[str, ...]
+
+
+def as_markdown(report: Report, limit: int = LIMIT) -> str:
+    """Return the report as Markdown of at most `limit` characters; what had to go is counted."""
+    texts = (_text(report, rows) for rows in _LIMITS_OF_ROWS)
+    for text in texts:
+        if len(text) <= limit:
+            return text
+    note = "\n\n*Cut off here: the report is longer than a comment may be.*\n"
+    return text[: max(0, limit - len(note))] + note
+
+
+def _text(report: Report, rows: int) -> str:
+    parts = [part for section in _SECTIONS for part in section(report, rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _head(report: Report, rows: int) -> Iterator[str]:
+    judgement = report.judgement
+    counts = ", ".join(f"{count} {word}" for word, count in report.counts.items()) or "nothing changes"
+    yield f"## {_MARKS[judgement.verdict]} {_escaped(report.title)}"
+    yield f"**{judgement.headline}** {_escaped(counts[0].upper() + counts[1:])}."
+    yield from _bullets(judgement.reasons, rows)
+
+
+def _findings(report: Report, rows: int) -> Iterator[str]:
+    if not report.findings:
+        return
+    yield f"### Findings ({len(report.findings)})"
+    for one in report.findings[:rows]:
+        yield _finding(one)
+    yield from _more(len(report.findings) - rows)
+
+
+def _finding(one: Finding) -> str:
+    refuses = "advises" if one.level == "advisory" else "refuses"
+    lines = [f"**{one.severity.value}** {_code(one.policy)} {refuses} {_code(one.subject)}: {_escaped(one.problem)}"]
+    lines += [f"> have: {_escaped(one.have)}"] if one.have else []
+    lines += [f"> why: {_escaped(one.why)}"] if one.why else []
+    lines += [f"> **fix: {_escaped(one.mend)}**"] if one.mend else []
+    return "  \n".join(lines)
+
+
+def _consequences(report: Report, rows: int) -> Iterator[str]:
+    if report.consequences:
+        yield "### What is taken from credentials that stay"
+        yield from _bullets(report.consequences, rows)
+
+
+def _reach(report: Report, rows: int) -> Iterator[str]:
+    if not report.differences:
+        return
+    title = "Who can do what" if report.judgement.verdict is Verdict.STATE else "Who can do what they could not"
+    yield f"### {title}"
+    table = [
+        (
+            _code(one.name),
+            f"{_code(one.owner)} on {_code(one.project)}",
+            _counted(one.gained, one.gained_not_covered),
+            _counted(one.lost, one.lost_not_covered),
+            in_utc_text(one.takes_effect) if one.takes_effect else "now",
+        )
+        for one in report.differences
+    ]
+    yield from _table(("credential", "owner", "gains", "loses", "from"), table, rows)
+    for one in report.differences[:rows]:
+        yield _folded(f"{one.name}: operations", list(_operations(one, rows)))
+
+
+def _counted(operations: Sequence[Operation], not_covered: Sequence[AccessRule]) -> str:
+    counts = Counter(one.risk for one in operations)
+    parts = [f"**{counts[risk]} {risk.value}**" if risk is Risk.ESCALATION else f"{counts[risk]} {risk.value}"
+             for risk in reversed(Risk) if counts[risk]]
+    parts += [f"{len(not_covered)} not covered"] if not_covered else []
+    return ", ".join(parts) or "–"
+
+
+def _operations(one: Difference, rows: int) -> Iterator[str]:
+    yield from _bullets(one.notes, rows)
+    worst_first = list(reversed(Risk))
+    for sign, operations, rules in (
+        ("+", one.gained, one.gained_not_covered),
+        ("-", one.lost, one.lost_not_covered),
+    ):
+        ordered = sorted(operations, key=lambda each: worst_first.index(each.risk))
+        lines = [f"{sign} {each}  ({each.risk.value}, {role_shown(each.lowest_role)})" for each in ordered]
+        lines += [f"{sign} {rule}  (not covered: nobody knows what the service does)" for rule in rules]
+        if lines:
+            shown = "\n".join(_in_fence(line) for line in lines[:rows])
+            yield f"```diff\n{shown}\n```"
+            yield from _more(len(lines) - rows)
+
+
+def _changes(report: Report, rows: int) -> Iterator[str]:
+    if not report.changes:
+        return
+    yield "### What changes"
+    table = [
+        (_SIGNS.get(one.op, one.op), one.kind, _code(one.name), _escaped(" ".join(one.sentences)))
+        for one in report.changes
+    ]
+    shown = list(_table(("", "what", "name", "why"), table, rows))
+    yield from shown if len(table) <= 15 else [_folded(f"{len(table)} changes", shown)]
+
+
+def _forecast(report: Report, rows: int) -> Iterator[str]:
+    if not report.forecast:
+        return
+    yield "### When credentials end"
+    table = [
+        (
+            f"**{one.outlook.value}**" if one.outlook in _URGENT else one.outlook.value,
+            _code(one.name),
+            in_utc_text(one.expires_at) if one.expires_at else "–",
+            _escaped(one.sentence),
+        )
+        for one in report.forecast
+    ]
+    urgent = sum(one.outlook in _URGENT for one in report.forecast)
+    headers = ("outlook", "generation", "ends", "")
+    if urgent:
+        yield from _table(headers, table[:urgent], rows)
+    if table[urgent:]:
+        yield _folded(f"{len(table) - urgent} more, all well", list(_table(headers, table[urgent:], rows)))
+
+
+def _ownership(report: Report, rows: int) -> Iterator[str]:
+    if not report.ownership:
+        return
+    table = [
+        (
+            _code(one.owner),
+            "; ".join(f"{_code(project)}: {_escaped(' '.join(roles))}" for project, roles in one.grants) or "–",
+            " ".join(map(_code, one.credentials)) or "–",
+        )
+        for one in report.ownership
+    ]
+    yield _folded("Who owns what", list(_table(("owner", "roles by project", "credentials"), table, rows)))
+
+
+def _undecided(report: Report, rows: int) -> Iterator[str]:
+    if report.undecided:
+        yield _folded("What could not be decided", list(_bullets(report.undecided, rows)))
+    if report.said:
+        yield _folded("What the engine said", list(_bullets(report.said, rows)))
+
+
+_SECTIONS: tuple[Callable[[Report, int], Iterator[str]], ...] = (
+    _head,
+    _findings,
+    _consequences,
+    _reach,
+    _changes,
+    _forecast,
+    _ownership,
+    _undecided,
+)
+
+
+def _table(headers: Sequence[str], table: Sequence[_Row], rows: int) -> Iterator[str]:
+    lines = [f"| {' | '.join(headers)} |", f"|{'---|' * len(headers)}"]
+    lines += [f"| {' | '.join(row)} |" for row in table[:rows]]
+    yield "\n".join(lines)
+    yield from _more(len(table) - rows)
+
+
+def _bullets(sentences: Sequence[str], rows: int) -> Iterator[str]:
+    if sentences:
+        yield "\n".join(f"* {_escaped(one)}" for one in sentences[:rows])
+        yield from _more(len(sentences) - rows)
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > 0:
+        yield f"*… and {count} more: see the full report.*"
+
+
+def _folded(summary: str, parts: Iterable[str]) -> str:
+    body = "\n\n".join(parts)
+    return f"<details><summary>{_escaped(summary)}</summary>\n\n{body}\n\n</details>" if body else ""
+
+
+def _escaped(text: str) -> str:
+    """Return a text that means itself: no markup, no HTML, no mention, one line."""
+    plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _SPECIAL.sub(r"\\\1", plain).replace("@", "@\u2060").replace("://", ":\u2060//")
+
+
+def _code(text: str) -> str:
+    """Return a name in a code span; what would end the span or the cell is replaced."""
+    return f"`{' '.join(text.split()).replace('`', 'ʼ').replace('|', '¦') or ' '}`"
+
+
+def _in_fence(line: str) -> str:
+    return " ".join(line.split("\n")).replace("```", "ʼʼʼ")

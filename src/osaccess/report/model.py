@@ -1,0 +1,181 @@
+"""Owns the report: everything that a document about a run says, decided and in order. Writers only lay it out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from osaccess.access.access_rule import AccessRule
+from osaccess.catalogue.operations import Operation
+from osaccess.catalogue.reach import Mounts
+from osaccess.plan.model import AccessPlan
+from osaccess.report.access import Picture
+from osaccess.rules.rule import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the report knows beside the run.
+
+    Attributes:
+        now: instant that the forecast counts from.
+        next_run: after how long the next run is planned.
+        mounts: service types of the cloud with their prefixes; None = no facts of the cloud.
+        role_names: id of a role → its name.
+        implied: role → all that the cloud implies by it, itself included.
+        plan: what the document wants at `now`; None = no document.
+        document: name of the document's file, "" for none.
+        lines: credential, owner or project of the document → its line.
+
+    """
+
+    now: datetime
+    next_run: timedelta
+    mounts: Mounts | None = None
+    role_names: Mapping[str, str] = field(default_factory=dict)
+    implied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plan: AccessPlan | None = None
+    document: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+class Verdict(StrEnum):
+    """What the run is worth; `STATE` is no run at all, but what one left."""
+
+    CLEAN = "clean"
+    ADVICE = "advice"
+    REFUSED = "refused"
+    FAILED = "failed"
+    NOT_JUDGED = "not judged"
+    STATE = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict with its reasons, one sentence each."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+
+    @property
+    def headline(self) -> str:
+        """Return the verdict as one sentence."""
+        return _HEADLINES[self.verdict]
+
+
+_HEADLINES = {
+    Verdict.CLEAN: "Every policy passes.",
+    Verdict.ADVICE: "Policies advise something; nothing is refused.",
+    Verdict.REFUSED: "The policy pack refuses this change.",
+    Verdict.FAILED: "The run failed.",
+    Verdict.NOT_JUDGED: "Nobody judged this run: what is below is not a clean report.",
+    Verdict.STATE: "This is what the last run left; no policy was asked.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeItem:
+    """One thing in the cloud that changes, and why, in sentences."""
+
+    op: str
+    kind: str
+    name: str
+    failed: bool
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a policy found; texts are "" where the pack does not say."""
+
+    severity: Severity
+    level: str
+    policy: str
+    pack: str
+    subject: str
+    urn: str
+    problem: str
+    have: str = ""
+    why: str = ""
+    mend: str = ""
+    page: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one credential can do after the run that it could not before, and the other way round.
+
+    Attributes:
+        name: of the series.
+        takes_effect: when a change that waits for the next generation comes; None = with this run.
+        notes: what operations do not show, one sentence each.
+        not_covered: rules of services of which nothing is known, gained and lost.
+
+    """
+
+    name: str
+    owner: str
+    project: str
+    gained: tuple[Operation, ...] = ()
+    lost: tuple[Operation, ...] = ()
+    unchanged: int = 0
+    notes: tuple[str, ...] = ()
+    gained_not_covered: tuple[AccessRule, ...] = ()
+    lost_not_covered: tuple[AccessRule, ...] = ()
+    takes_effect: datetime | None = None
+
+
+class Outlook(StrEnum):
+    """What becomes of a living credential, the most urgent first."""
+
+    EXPIRED = "expired"
+    LAPSES = "lapses before the next run"
+    ENDS = "ends without a successor"
+    NEVER = "never ends"
+    UNKNOWN = "end not known"
+    ROTATES = "rotates in this change"
+    OVERLAP = "in its overlap"
+    LIVES = "lives"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """One generation, its end and what becomes of it."""
+
+    name: str
+    series: str
+    outlook: Outlook
+    expires_at: datetime | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """One user: roles by project, and the credentials that are theirs."""
+
+    owner: str
+    grants: tuple[tuple[str, tuple[str, ...]], ...]
+    credentials: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report; every list is sorted, so that one run has one report."""
+
+    title: str
+    judgement: Judgement
+    at: datetime
+    changes: tuple[ChangeItem, ...]
+    counts: Mapping[str, int]
+    findings: tuple[Finding, ...]
+    passed: Mapping[str, str]
+    packs: Mapping[str, str]
+    differences: tuple[Difference, ...]
+    consequences: tuple[str, ...]
+    forecast: tuple[Forecast, ...]
+    ownership: tuple[Ownership, ...]
+    undecided: tuple[str, ...]
+    said: tuple[str, ...]
+    picture: Picture
+    document: str = ""

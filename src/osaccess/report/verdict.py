@@ -1,0 +1,53 @@
+"""Owns what a run is worth. Closed: a run that nobody judged to its end is never clean."""
+
+from osaccess.report.events import EventLog
+from osaccess.report.model import Finding, Judgement, Verdict
+from osaccess.rules.rule import Severity
+
+_MANDATORY = ("mandatory", "remediate")
+
+
+def judge(log: EventLog, findings: tuple[Finding, ...]) -> Judgement:
+    """Return the verdict with its reasons."""
+    if reasons := _not_judged(log):
+        return Judgement(Verdict.NOT_JUDGED, tuple(reasons))
+    refused = sorted({one.policy for one in findings if one.level in _MANDATORY})
+    failures = _failures(log)
+    if refused and not any(change.failed for change in log.changes):
+        return Judgement(Verdict.REFUSED, (f"Mandatory findings: {', '.join(refused)}.",))
+    if failures:
+        return Judgement(Verdict.FAILED, tuple(failures))
+    if findings:
+        return Judgement(Verdict.ADVICE, ())
+    return Judgement(Verdict.CLEAN, ())
+
+
+def is_at_least(finding: Finding, threshold: str) -> bool:
+    """Tell whether a finding fails the command: `mandatory`, a severity and worse, or `never`."""
+    if threshold == "never":
+        return False
+    if finding.level in _MANDATORY:
+        return True
+    worst_first = [severity.value for severity in Severity]
+    return threshold in worst_first and worst_first.index(finding.severity) <= worst_first.index(threshold)
+
+
+def _not_judged(log: EventLog) -> list[str]:
+    reasons = []
+    if log.summary is None:
+        reasons.append("The log has no summary: the run crashed or was cut off, and nobody knows what is missing.")
+    elif log.summary.maybe_corrupt:
+        reasons.append("The engine says that its state may be corrupt.")
+    if not log.judged:
+        reasons.append("No policy pack has judged anything: it was not given, or it did not load.")
+    if log.unreadable:
+        lines = ", ".join(map(str, log.unreadable[:5]))
+        reasons.append(f"Lines of the log cannot be read: {lines}.")
+    return reasons
+
+
+def _failures(log: EventLog) -> list[str]:
+    failed = [f"{change.name}: {change.op} failed." for change in log.changes if change.failed]
+    said = log.summary is not None and log.summary.result == "failed"
+    errors = [one for one in log.diagnostics if one.severity == "error"]
+    return failed or (["The engine ended with an error; what it said is below."] if said or errors else [])
