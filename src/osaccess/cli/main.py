@@ -25,6 +25,7 @@ COMMANDS = (
     "explain",
     "diff",
     "verify",
+    "report",
     "whoami",
     "token",
     "cloud",

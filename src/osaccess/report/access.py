@@ -6,17 +6,36 @@ The same picture is made of the states before a run, of those after it, and of a
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from osaccess.access.access_rule import AccessRule
 from osaccess.access.instant import NotAnInstant, parse_instant
 from osaccess.report.events import State, name_of
-from osaccess.report.kinds import ASSIGNMENT, CREDENTIAL, PROJECT, PROVIDER, SERIES, USER
+from osaccess.report.kinds import (
+    ASSIGNMENT,
+    CREDENTIAL,
+    DOMAIN,
+    GROUP,
+    INHERITED,
+    MEMBERSHIP,
+    PROJECT,
+    PROVIDER,
+    ROLE,
+    SERIES,
+    USER,
+)
 from osaccess.report.values import is_known
 from osaccess.rules.facts import UNKNOWN, Unknown
 
 NOBODY_KNOWS = "?"
 """What stands for an owner or a project that only the update will show."""
+
+Assignments = Mapping[str, tuple[str, str]]
+"""Name of an assignment in the document → its actor and its place, as `Grant` has them."""
+
+_NAMED = (USER, PROJECT, ROLE)
+_PREFIXES = {GROUP: "group ", DOMAIN: "domain "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,55 +60,87 @@ class Credential:
     project: str
     roles: tuple[str, ...] | Unknown
     rules: tuple[AccessRule, ...] | Unknown
-    expires_at: datetime | None | Unknown
+    expires_at: datetime | Unknown | None
     description: str
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role of one user on one project."""
+    """One role of one user or group on one project or domain.
+
+    Attributes:
+        actor: name of the user, or `group NAME`.
+        place: name of the project, or `domain NAME`.
+        is_inherited: on all projects below the place instead of on itself.
+
+    """
 
     urn: str
     name: str
-    user: str
-    project: str
+    actor: str
+    place: str
     role: str
+    is_inherited: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All of it, each sorted by name; `disabled`: names of users and projects that are switched off."""
+    """All of it, each sorted by name.
+
+    Attributes:
+        disabled: type and name of the users and projects that are switched off.
+        members: group and user, by name.
+
+    """
 
     credentials: tuple[Credential, ...]
     grants: tuple[Grant, ...]
     users: tuple[str, ...]
     projects: tuple[str, ...]
     disabled: frozenset[tuple[str, str]]
+    members: frozenset[tuple[str, str]]
 
 
-def picture_of(states: Iterable[State], role_names: Mapping[str, str]) -> Picture:
-    """Return the picture; `role_names`: id of a role → its name, as far as anybody knows."""
+def picture_of(
+    states: Iterable[State], role_names: Mapping[str, str], assignments: Assignments = MappingProxyType({})
+) -> Picture:
+    """Return the picture.
+
+    Args:
+        states: the resources.
+        role_names: id of a role → its name, as far as anybody knows.
+        assignments: what the document says of assignments whose user or project gets its id only by the update.
+
+    """
     by_urn = {state.urn: state for state in states}
     of = {kind: [one for one in by_urn.values() if one.type == kind] for kind in (USER, PROJECT)}
-    names = {state.id: str(state.props.get("name") or state.name) for state in (*of[USER], *of[PROJECT]) if state.id}
+    names = {one.id: _named(one) for one in by_urn.values() if one.id and one.type in _NAMED}
+    names |= {one.id: f"{_PREFIXES[one.type]}{_named(one)}" for one in by_urn.values() if one.type in _PREFIXES}
+    names |= role_names
     credentials = [_credential(one, by_urn, names) for one in by_urn.values() if one.type == CREDENTIAL]
-    grants = [_grant(one, names, role_names) for one in by_urn.values() if one.type == ASSIGNMENT]
+    grants = [_grant(one, names, assignments) for one in by_urn.values() if one.type in (ASSIGNMENT, INHERITED)]
     return Picture(
         credentials=tuple(sorted(credentials, key=lambda one: (one.series, one.name, one.urn))),
         grants=tuple(sorted(grants, key=lambda one: (one.name, one.urn))),
         users=_names(of[USER]),
         projects=_names(of[PROJECT]),
         disabled=frozenset(
-            (kind, str(one.props.get("name") or one.name))
-            for kind, those in of.items()
-            for one in those
-            if one.props.get("enabled") is False
+            (kind, _named(one)) for kind, those in of.items() for one in those if one.props.get("enabled") is False
+        ),
+        members=frozenset(
+            (names.get(_text(one.props.get("groupId")), ""), names.get(_text(one.props.get("userId")), ""))
+            for one in by_urn.values()
+            if one.type == MEMBERSHIP
         ),
     )
 
 
 def _names(states: Sequence[State]) -> tuple[str, ...]:
-    return tuple(sorted(str(one.props.get("name") or one.name) for one in states))
+    return tuple(sorted(map(_named, states)))
+
+
+def _named(state: State) -> str:
+    return str(state.props.get("name") or state.name)
 
 
 def _credential(state: State, by_urn: Mapping[str, State], names: Mapping[str, str]) -> Credential:
@@ -133,17 +184,20 @@ def _series(state: State, by_urn: Mapping[str, State]) -> str:
     return state.name
 
 
-def _grant(state: State, names: Mapping[str, str], role_names: Mapping[str, str]) -> Grant:
-    def named(key: str, known: Mapping[str, str]) -> str:
-        value = state.props.get(key)
-        return known.get(_text(value), _text(value) or NOBODY_KNOWS)
+def _grant(state: State, names: Mapping[str, str], assignments: Assignments) -> Grant:
+    def named(*keys: str) -> str:
+        value = next((text for key in keys if (text := _text(state.props.get(key)))), "")
+        return names.get(value, value) or NOBODY_KNOWS
 
+    actor, place = assignments.get(name_of(state.parent), (NOBODY_KNOWS, NOBODY_KNOWS))
+    said = named("userId", "groupId"), named("projectId", "domainId")
     return Grant(
         urn=state.urn,
         name=state.name,
-        user=named("userId", names),
-        project=named("projectId", names),
-        role=named("roleId", role_names),
+        actor=actor if said[0] == NOBODY_KNOWS else said[0],
+        place=place if said[1] == NOBODY_KNOWS else said[1],
+        role=named("roleId"),
+        is_inherited=state.type == INHERITED,
     )
 
 
@@ -158,7 +212,7 @@ def _rules(value: Any) -> tuple[AccessRule, ...] | Unknown:
     return tuple(AccessRule(*(str(one.get(key, "")) for key in fields)) for one in value or ())
 
 
-def _instant(value: Any) -> datetime | None | Unknown:
+def _instant(value: Any) -> datetime | Unknown | None:
     if not value:
         return None
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.reach import CloudApi
+from osaccess.plan.model import AccessPlan
 from osaccess.report.access import NOBODY_KNOWS, Picture, picture_of
 from osaccess.report.changes import changes_of
 from osaccess.report.consequences import consequences_of
@@ -42,7 +43,8 @@ def build_report(log: EventLog, context: Context) -> Report:
     """Return the report of a run."""
     old = [one.old for one in log.changes if one.old is not None]
     new = [one.new for one in log.changes if one.new is not None and one.op != "delete"]
-    before, after = picture_of(old, context.role_names), picture_of(new, context.role_names)
+    before = picture_of(old, context.role_names)
+    after = picture_of(new, context.role_names, _assignments(context.plan))
     api = CloudApi(load_catalogue(), context.mounts or {})
     findings = findings_of(log, context.lines)
     changes = changes_of(log.changes, context.role_names)
@@ -93,6 +95,21 @@ def report_of_state(states: Sequence[State], stack: str, context: Context) -> Re
     )
 
 
+def _assignments(plan: AccessPlan | None) -> dict[str, tuple[str, str]]:
+    """Return what the document says of its assignments, in the words of a grant."""
+    if plan is None:
+        return {}
+    words = {("owner", one.key): one.name for one in plan.owners}
+    words |= {("user", one.key): one.name for one in plan.users}
+    words |= {("project", one.key): one.name for one in plan.projects}
+    words |= {("group", one.key): f"group {one.name}" for one in plan.groups}
+    words |= {("domain", one.key): f"domain {one.name}" for one in plan.domains}
+    return {
+        one.name: (words.get(one.actor, one.actor[1]), words.get(one.target, one.target[1]))
+        for one in plan.assignments
+    }
+
+
 def _title(log: EventLog, *, is_preview: bool) -> str:
     what = "Preview" if is_preview else "Update"
     stack = next((name_of(one.urn) for one in log.changes if one.type == "pulumi:pulumi:Stack"), "")
@@ -108,7 +125,7 @@ def _counts(changes: Sequence[ChangeItem], *, is_preview: bool) -> dict[str, int
 def _ownership(picture: Picture) -> tuple[Ownership, ...]:
     grants: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for grant in picture.grants:
-        grants[grant.user][grant.project].add(grant.role)
+        grants[grant.actor][f"below {grant.place}" if grant.is_inherited else grant.place].add(grant.role)
     credentials: dict[str, set[str]] = defaultdict(set)
     for one in picture.credentials:
         credentials[one.owner].add(one.series)
@@ -130,7 +147,7 @@ def _undecided(picture: Picture, context: Context) -> Iterator[str]:
             yield f"{one.name}: {', '.join(unknown)} are not known before the update."
         if NOBODY_KNOWS in (one.owner, one.project):
             yield f"{one.name}: whose it is, and on which project, is not known before the update."
-    hidden = sorted({grant.name for grant in picture.grants if NOBODY_KNOWS in (grant.user, grant.project)})
+    hidden = sorted({grant.name for grant in picture.grants if NOBODY_KNOWS in (grant.actor, grant.place)})
     if hidden:
         yield f"Whom these assignments are for is not known before the update: {', '.join(hidden)}."
     if context.mounts is None:

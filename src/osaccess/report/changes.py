@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from osaccess.report.events import Change
-from osaccess.report.kinds import CREDENTIAL, WORDS
+from osaccess.report.kinds import CREDENTIAL, PROVIDER, WORDS
 from osaccess.report.model import ChangeItem
 from osaccess.report.values import is_known
 from osaccess.rules.facts import UNKNOWN
@@ -34,11 +34,17 @@ _MANY = 8
 def changes_of(changes: Iterable[Change], role_names: Mapping[str, str]) -> tuple[ChangeItem, ...]:
     """Return what changes in the cloud and which logins do, by kind, then the hardest first, then by name."""
     kinds = list(WORDS)
-    seen = [one for one in changes if one.type in WORDS and one.op in _OPS]
+    seen = [one for one in changes if one.type in WORDS and one.op in _OPS and not _is_new_login(one)]
     seen.sort(key=lambda one: (kinds.index(one.type), _ORDER.index(one.op), one.name, one.urn))
     return tuple(
-        ChangeItem(one.op, WORDS[one.type], one.name, one.failed, tuple(_sentences(one, role_names))) for one in seen
+        ChangeItem(one.op, WORDS[one.type], one.name, one.failed, tuple(_sentences(one, role_names)))
+        for one in seen
     )
+
+
+def _is_new_login(change: Change) -> bool:
+    """Tell whether it is a login that the engine makes for a new owner: nothing in the cloud, nothing to review."""
+    return change.type == PROVIDER and change.op == "create"
 
 
 def _sentences(change: Change, role_names: Mapping[str, str]) -> Iterator[str]:
@@ -62,7 +68,9 @@ def _credential(props: Mapping[str, Any]) -> Iterator[str]:
     roles, rules, end = props.get("roles"), props.get("accessRules"), props.get("expiresAt")
     parts = (
         _value(roles, {}) if roles else "all roles of its owner",
-        "no access rules: every request" if not rules else f"{len(rules)} access rule{'' if len(rules) == 1 else 's'}"
+        "no access rules: every request"
+        if not rules
+        else f"{len(rules)} access rule{'' if len(rules) == 1 else 's'}"
         if is_known(rules)
         else "access rules not known yet",
         f"until {end}" if end and is_known(end) else "end not known yet" if end else "never ends",
@@ -81,7 +89,7 @@ def _difference(key: str, change: Change, role_names: Mapping[str, str]) -> str:
     if isinstance(old, tuple) and isinstance(new, tuple) and is_known(old) and is_known(new):
         gone = [_value(one, role_names) for one in old if one not in new]
         come = [_value(one, role_names) for one in new if one not in old]
-        parts = [*(f"− {one}" for one in gone[:_MANY]), *(f"+ {one}" for one in come[:_MANY])]
+        parts = [*(f"- {one}" for one in gone[:_MANY]), *(f"+ {one}" for one in come[:_MANY])]
         more = len(gone) + len(come) - len(parts)
         return f"{word}: {', '.join(parts) or 'another order'}{f' and {more} more' if more else ''}."
     return f"{word}: {_value(old, role_names)} → {_value(new, role_names)}."

@@ -14,7 +14,9 @@ from osaccess.rules.facts import Unknown
 
 def consequences_of(before: Picture, after: Picture, implied: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return one sentence for each credential that stays and loses something, sorted."""
-    return tuple(sorted({*_of_grants(before, after, implied), *_of_switches(before, after)}))
+    return tuple(
+        sorted({*_of_grants(before, after, implied), *_of_switches(before, after), *_of_inherited(before, after)})
+    )
 
 
 def _of_grants(before: Picture, after: Picture, implied: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -40,15 +42,40 @@ def _of_grants(before: Picture, after: Picture, implied: Mapping[str, tuple[str,
 def _roles(picture: Picture, implied: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for grant in picture.grants:
-        found[grant.user, grant.project].update(implied.get(grant.role, (grant.role,)))
+        if not grant.is_inherited:
+            for user in _users(grant.actor, picture):
+                found[user, grant.place].update(implied.get(grant.role, (grant.role,)))
     return found
 
 
+def _users(actor: str, picture: Picture) -> tuple[str, ...]:
+    """Return the users behind an actor: himself, or the members of the group that the stack knows."""
+    members = tuple(user for group, user in picture.members if group == actor)
+    return members if actor.startswith("group ") else (actor,)
+
+
 def _removed(before: Picture, after: Picture, place: tuple[str, str]) -> set[str]:
-    stays = {grant.urn for grant in after.grants}
-    return {
-        grant.name for grant in before.grants if grant.urn not in stays and (grant.user, grant.project) == place
+    stays = {(grant.actor, grant.place, grant.role) for grant in after.grants}
+    gone = {
+        grant.name
+        for grant in before.grants
+        if (grant.actor, grant.place, grant.role) not in stays
+        and grant.place == place[1]
+        and place[0] in _users(grant.actor, before)
     }
+    left = {group for group, user in before.members - after.members if user == place[0]}
+    return gone | {f"the membership in {group}" for group in left}
+
+
+def _of_inherited(before: Picture, after: Picture) -> Iterator[str]:
+    """Yield the inherited grants that go: which projects lie below their place, the stack does not say."""
+    stays = {grant.urn for grant in after.grants}
+    for grant in before.grants:
+        if grant.is_inherited and grant.urn not in stays:
+            yield (
+                f"{grant.name} goes: {grant.actor} loses {grant.role} on all projects below {grant.place}; which "
+                "credentials that weakens is not known here."
+            )
 
 
 def _of_switches(before: Picture, after: Picture) -> Iterator[str]:

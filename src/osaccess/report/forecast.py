@@ -17,7 +17,13 @@ def forecast_of(before: Picture, after: Picture, context: Context) -> tuple[Fore
     newest = _newest(after)
     rotation = _rotations(context.plan)
     rows = [
-        _row(one, is_new=one.urn not in known, is_newest=newest[one.series] is one, rotation=rotation, context=context)
+        _row(
+            one,
+            is_new=one.urn not in known,
+            is_newest=newest[one.series] is one,
+            rotation=rotation,
+            context=context,
+        )
         for one in after.credentials
     ]
     started = {one.series for one in before.credentials}
@@ -32,7 +38,9 @@ def _row(
     if isinstance(one.expires_at, Unknown):
         return Forecast(one.name, one.series, Outlook.UNKNOWN, None, "Its end is not known before the update.")
     if one.expires_at is None:
-        return Forecast(one.name, one.series, Outlook.NEVER, None, "A leaked copy works until somebody deletes it.")
+        return Forecast(
+            one.name, one.series, Outlook.NEVER, None, "A leaked copy works until somebody deletes it."
+        )
     left = one.expires_at - context.now
     outlook, sentence = _outlook(one, left, is_new, is_newest, rotation.get(one.series), context)
     return Forecast(one.name, one.series, outlook, one.expires_at, sentence)
@@ -49,7 +57,8 @@ def _outlook(
         text = f"It ends in {_about(left)}, and the next run is planned in {_about(context.next_run)}."
         return Outlook.LAPSES, text
     if is_new:
-        return Outlook.ROTATES, f"New; it works for {_about(left)}."
+        then = f", and rotates in {_about(due - context.now)}" if due else ""
+        return Outlook.ROTATES, f"New; it works for {_about(left)}{then}."
     if due is not None:
         return Outlook.LIVES, f"Rotates in {_about(due - context.now)}, on {in_utc_text(due)}."
     if context.plan is not None and left <= 4 * context.next_run:
@@ -93,6 +102,8 @@ def _about(span: timedelta) -> str:
     hours = max(0, int(span.total_seconds()) // 3600)
     if hours < 1:
         return "less than an hour"
-    return duration_text(timedelta(hours=hours) if hours < 48 else timedelta(days=hours // 24)).replace(
-        "d", " days"
-    ).replace("h", " hours" if hours > 1 else " hour")
+    return (
+        duration_text(timedelta(hours=hours) if hours < 48 else timedelta(days=hours // 24))
+        .replace("d", " days")
+        .replace("h", " hours" if hours > 1 else " hour")
+    )

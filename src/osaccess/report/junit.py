@@ -42,7 +42,9 @@ def _pack(suites: ET.Element, pack: str, report: Report) -> None:
     for policy in clean:
         ET.SubElement(suite, "testcase", classname=_plain(pack), name=_plain(policy))
     for one in found:
-        case = ET.SubElement(suite, "testcase", classname=_plain(pack), name=_plain(f"{one.policy}: {one.subject}"))
+        case = ET.SubElement(
+            suite, "testcase", classname=_plain(pack), name=_plain(f"{one.policy}: {one.subject}")
+        )
         if one in failing:
             failure = ET.SubElement(case, "failure", message=_plain(one.problem), type=one.severity.value)
             failure.text = _plain(_text(one))

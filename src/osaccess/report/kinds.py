@@ -8,6 +8,9 @@ INHERITED: Final = "openstack:identity/inheritRoleAssignment:InheritRoleAssignme
 MEMBERSHIP: Final = "openstack:identity/userMembershipV3:UserMembershipV3"
 USER: Final = "openstack:identity/user:User"
 PROJECT: Final = "openstack:identity/project:Project"
+GROUP: Final = "openstack:identity/groupV3:GroupV3"
+DOMAIN: Final = "openstack:identity/domain:Domain"
+ROLE: Final = "openstack:identity/role:Role"
 PROVIDER: Final = "pulumi:providers:openstack"
 SERIES: Final = "osaccess:index:RotatingCredential"
 
@@ -17,8 +20,9 @@ WORDS: Final = {
     INHERITED: "inherited assignment",
     MEMBERSHIP: "membership",
     USER: "user",
-    "openstack:identity/groupV3:GroupV3": "group",
+    GROUP: "group",
     PROJECT: "project",
-    "openstack:identity/role:Role": "role",
+    DOMAIN: "domain",
+    ROLE: "role",
     PROVIDER: "login",
 }

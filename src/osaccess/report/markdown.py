@@ -17,7 +17,7 @@ LIMIT: Final = 60_000
 """Characters; GitHub refuses comments of more than 65,536, GitLab takes 1,000,000."""
 
 _LIMITS_OF_ROWS = (1_000_000, 200, 50, 15, 5, 1)
-_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "−", "import": "=", "read": ">", "refresh": ">"}
+_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "=", "read": ">", "refresh": ">"}
 _MARKS = {
     Verdict.CLEAN: "✅",
     Verdict.ADVICE: "⚠️",
@@ -66,7 +66,9 @@ def _findings(report: Report, rows: int) -> Iterator[str]:
 
 def _finding(one: Finding) -> str:
     refuses = "advises" if one.level == "advisory" else "refuses"
-    lines = [f"**{one.severity.value}** {_code(one.policy)} {refuses} {_code(one.subject)}: {_escaped(one.problem)}"]
+    lines = [
+        f"**{one.severity.value}** {_code(one.policy)} {refuses} {_code(one.subject)}: {_escaped(one.problem)}"
+    ]
     lines += [f"> have: {_escaped(one.have)}"] if one.have else []
     lines += [f"> why: {_escaped(one.why)}"] if one.why else []
     lines += [f"> **fix: {_escaped(one.mend)}**"] if one.mend else []
@@ -101,10 +103,13 @@ def _reach(report: Report, rows: int) -> Iterator[str]:
 
 def _counted(operations: Sequence[Operation], not_covered: Sequence[AccessRule]) -> str:
     counts = Counter(one.risk for one in operations)
-    parts = [f"**{counts[risk]} {risk.value}**" if risk is Risk.ESCALATION else f"{counts[risk]} {risk.value}"
-             for risk in reversed(Risk) if counts[risk]]
+    parts = [
+        f"**{counts[risk]} {risk.value}**" if risk is Risk.ESCALATION else f"{counts[risk]} {risk.value}"
+        for risk in reversed(Risk)
+        if counts[risk]
+    ]
     parts += [f"{len(not_covered)} not covered"] if not_covered else []
-    return ", ".join(parts) or "–"
+    return ", ".join(parts) or "none"
 
 
 def _operations(one: Difference, rows: int) -> Iterator[str]:
@@ -143,7 +148,7 @@ def _forecast(report: Report, rows: int) -> Iterator[str]:
         (
             f"**{one.outlook.value}**" if one.outlook in _URGENT else one.outlook.value,
             _code(one.name),
-            in_utc_text(one.expires_at) if one.expires_at else "–",
+            in_utc_text(one.expires_at) if one.expires_at else "none",
             _escaped(one.sentence),
         )
         for one in report.forecast
@@ -153,7 +158,10 @@ def _forecast(report: Report, rows: int) -> Iterator[str]:
     if urgent:
         yield from _table(headers, table[:urgent], rows)
     if table[urgent:]:
-        yield _folded(f"{len(table) - urgent} more, all well", list(_table(headers, table[urgent:], rows)))
+        yield _folded(
+            f"{len(table) - urgent} {'more' if urgent else 'credentials'}, all well",
+            list(_table(headers, table[urgent:], rows)),
+        )
 
 
 def _ownership(report: Report, rows: int) -> Iterator[str]:
@@ -162,8 +170,8 @@ def _ownership(report: Report, rows: int) -> Iterator[str]:
     table = [
         (
             _code(one.owner),
-            "; ".join(f"{_code(project)}: {_escaped(' '.join(roles))}" for project, roles in one.grants) or "–",
-            " ".join(map(_code, one.credentials)) or "–",
+            "; ".join(f"{_code(project)}: {_escaped(' '.join(roles))}" for project, roles in one.grants) or "none",
+            " ".join(map(_code, one.credentials)) or "none",
         )
         for one in report.ownership
     ]
@@ -220,8 +228,9 @@ def _escaped(text: str) -> str:
 
 def _code(text: str) -> str:
     """Return a name in a code span; what would end the span or the cell is replaced."""
-    return f"`{' '.join(text.split()).replace('`', 'ʼ').replace('|', '¦') or ' '}`"
+    name = " ".join(text.split()).replace("`", "'").replace("|", "¦")
+    return f"`{name or ' '}`"
 
 
 def _in_fence(line: str) -> str:
-    return " ".join(line.split("\n")).replace("```", "ʼʼʼ")
+    return " ".join(line.split("\n")).replace("```", "'''")

@@ -29,7 +29,9 @@ class Power:
     has_no_rules: bool
 
 
-def differences_of(before: Picture, after: Picture, plan: AccessPlan | None, api: CloudApi) -> tuple[Difference, ...]:
+def differences_of(
+    before: Picture, after: Picture, plan: AccessPlan | None, api: CloudApi
+) -> tuple[Difference, ...]:
     """Return the credentials whose reach changes, with this run or with their next generation; escalations first."""
     old, new = _by_series(before), _by_series(after)
     found = [
@@ -71,7 +73,9 @@ def _compared(base: Difference, before: Power, after: Power) -> Difference:
     if before.roles != after.roles and before.roles and after.roles:
         notes.append(f"Roles: {' '.join(before.roles)} → {' '.join(after.roles)}.")
     if after.has_no_rules and not before.has_no_rules:
-        notes.append("It has no access rules: every request that its roles allow, also to services not listed here.")
+        notes.append(
+            "It has no access rules: every request that its roles allow, also to services not listed here."
+        )
     return replace(
         base,
         gained=difference.gained,
@@ -87,9 +91,7 @@ def _says_something(one: Difference) -> bool:
     return bool(one.gained or one.lost or one.notes or one.gained_not_covered or one.lost_not_covered)
 
 
-def _pending(
-    living: dict[str, list[Credential]], plan: AccessPlan | None, api: CloudApi
-) -> Iterator[Difference]:
+def _pending(living: dict[str, list[Credential]], plan: AccessPlan | None, api: CloudApi) -> Iterator[Difference]:
     """Yield what the document wants and a rotating credential gets with its next generation only."""
     for planned in plan.credentials if plan else ():
         current = [one for one in living.get(planned.name, ()) if one.name == planned.current.name]
@@ -97,9 +99,7 @@ def _pending(
         if not current or planned.next_rotation is None or isinstance(before, Unknown):
             continue
         after = _power_of(planned.access_rules, planned.roles, api)
-        base = Difference(
-            planned.name, current[0].owner, current[0].project, takes_effect=planned.next_rotation
-        )
+        base = Difference(planned.name, current[0].owner, current[0].project, takes_effect=planned.next_rotation)
         found = _compared(base, before, after)
         if _says_something(found):
             yield found

@@ -18,7 +18,9 @@ _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5
 
 def as_sarif(report: Report) -> str:
     """Return the report as a SARIF text with a line break at the end."""
-    rules = sorted({one.policy for one in report.findings} | {rule.id for rule in RULES if rule.id in report.passed})
+    rules = sorted(
+        {one.policy for one in report.findings} | {rule.id for rule in RULES if rule.id in report.passed}
+    )
     is_judged = report.judgement.verdict not in (Verdict.NOT_JUDGED, Verdict.FAILED)
     run = {
         "tool": {
@@ -42,9 +44,7 @@ def as_sarif(report: Report) -> str:
 
 
 def _trouble(report: Report) -> tuple[str, ...]:
-    return (
-        report.judgement.reasons if report.judgement.verdict in (Verdict.NOT_JUDGED, Verdict.FAILED) else ()
-    )
+    return report.judgement.reasons if report.judgement.verdict in (Verdict.NOT_JUDGED, Verdict.FAILED) else ()
 
 
 def _rule(rule_id: str, report: Report) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from osaccess.cli import changes_view, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.pending_view import show_late, show_pending, show_soon
+from osaccess.cli.report_files import reporting
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.target import target_of
 from osaccess.cli.terminal import Terminal, json_option
@@ -20,16 +21,25 @@ from osaccess.engines.pulumi_cli import Operation, run_cli
 @click.command("preview")
 @run_options
 @event_log_option
+@click.option(
+    "--report",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write reports for reviewers there: Markdown, HTML, SARIF, JUnit, JSON.",
+)
 @json_option
 @click.pass_obj
-def command(terminal: Terminal, options: RunOptions, event_log: Path | None) -> None:
+def command(terminal: Terminal, options: RunOptions, event_log: Path | None, report: Path | None) -> None:
     """Show what `up` would do, and what the policy pack says of it."""
-    with target_of(options, terminal, leaves_servers=False) as target:
+    with (
+        target_of(options, terminal, leaves_servers=False) as target,
+        reporting(report, event_log, target, terminal) as log,
+    ):
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.PREVIEW, target, yes=True) as run:
-                run_cli(run, os.environ, event_log)
+                run_cli(run, os.environ, log)
             return
-        result = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log)
+        result = carry_out("preview", EmbeddedRun.preview, target, terminal, log)
         run_view.show_planned(result, terminal)
         later = {}
         if result.succeeded:

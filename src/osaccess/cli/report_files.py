@@ -1,0 +1,123 @@
+"""Owns where reports go and what they know beside the run: the document, the facts of the cloud, the instant.
+
+Deliberately decides nothing about the content: osaccess.report does.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from osaccess.cli.stack import plan_of
+from osaccess.cli.target import Target
+from osaccess.cli.terminal import Terminal
+from osaccess.clock import utc_now
+from osaccess.cloud.model import CloudFacts
+from osaccess.environment import NOW_VARIABLE, now_of
+from osaccess.errors import BadInput
+from osaccess.files import PUBLIC, beside, read_text, write_text
+from osaccess.plan.access_rules import mounts_of
+from osaccess.plan.build import build_plan
+from osaccess.plan.model import AccessPlan
+from osaccess.report.build import build_report
+from osaccess.report.events import read_events
+from osaccess.report.formats import FORMATS
+from osaccess.report.model import Context, Report
+from osaccess.spec.document import Document, read_document
+
+NEXT_RUN = timedelta(hours=24)
+"""After how long the next run is planned where nobody says so: a scheduled pipeline runs daily."""
+
+_Read = TypeVar("_Read")
+_NOUNS = ("credentials", "owners", "projects")
+
+
+def context_of(
+    now: datetime,
+    next_run: timedelta,
+    cloud: CloudFacts | None,
+    document: Document | None,
+    plan: AccessPlan | None,
+) -> Context:
+    """Return what a report may know beside the run."""
+    return Context(
+        now=now,
+        next_run=next_run,
+        mounts=mounts_of(cloud) if cloud else None,
+        role_names={role.id: name for name, role in cloud.roles.items()} if cloud else {},
+        implied={name: cloud.closure([name]) for name in cloud.roles} if cloud else {},
+        plan=plan,
+        document=document.source.file if document else "",
+        lines=_lines(document) if document else {},
+    )
+
+
+def document_in(file: Path) -> Document:
+    """Return a document. Raises BadInput."""
+    return read_document(read_text(file), file.name, beside(file))
+
+
+def plan_for(document: Document | None, cloud: CloudFacts | None, now: datetime) -> AccessPlan | None:
+    """Return the plan where document and cloud allow one."""
+    return build_plan(document, cloud, now) if document and cloud else None
+
+
+def write_reports(report: Report, folder: Path) -> tuple[Path, ...]:
+    """Write the report in every format into the folder, which is made. Raises BadInput."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be made: {(error.strerror or 'error').lower()}.") from error
+    paths = []
+    for one in FORMATS:
+        path = folder / one.file
+        write_text(path, one.write(report), PUBLIC)
+        paths.append(path)
+    return tuple(paths)
+
+
+@contextmanager
+def reporting(
+    folder: Path | None, event_log: Path | None, target: Target, terminal: Terminal
+) -> Iterator[Path | None]:
+    """Yield the file for the events of a run; when the run is over, however it ended, its reports are written."""
+    if folder is None:
+        yield event_log
+        return
+    with tempfile.TemporaryDirectory(prefix="osaccess-") as temporary:
+        events = event_log or Path(temporary) / "events.jsonl"
+        try:
+            yield events
+        finally:
+            lines = read_text(events).splitlines() if events.exists() else []
+            report = build_report(read_events(lines), _context(target))
+            write_reports(report, folder)
+            terminal.note(f"{report.judgement.headline} Reports: {folder}")
+
+
+def _context(target: Target) -> Context:
+    now = now_of({NOW_VARIABLE: target.now}, utc_now)
+    document = _unless_bad(lambda: document_in(target.project / "access.yaml"))
+    plan = _unless_bad(lambda: plan_of(target))
+    return context_of(now, NEXT_RUN, target.cloud, document, plan)
+
+
+def _unless_bad(read: Callable[[], _Read]) -> _Read | None:
+    """Return what is read; None where it is missing or bad, which the run itself has told already."""
+    try:
+        return read()
+    except BadInput:
+        return None
+
+
+def _lines(document: Document) -> dict[str, int]:
+    """Return the line of each credential, owner and project; a credential's name wins."""
+    positions = document.source.positions
+    return {
+        str(path[1]): position.line
+        for noun in reversed(_NOUNS)
+        for path, position in positions.items()
+        if len(path) == 2 and path[0] == noun
+    }
