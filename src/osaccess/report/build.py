@@ -47,11 +47,12 @@ def build_report(log: EventLog, context: Context) -> Report:
     after = picture_of(new, context.role_names, _assignments(context.plan))
     api = CloudApi(load_catalogue(), context.mounts or {})
     findings = findings_of(log, context.lines)
+    undecided = undecided_policies(log)
     changes = changes_of(log.changes, context.role_names)
     is_preview = log.summary is None or log.summary.is_preview
     return Report(
         title=_title(log, is_preview=is_preview),
-        judgement=judge(log, findings),
+        judgement=judge(log, findings, undecided),
         at=context.now,
         changes=changes,
         counts=_counts(changes, is_preview=is_preview),
@@ -62,7 +63,7 @@ def build_report(log: EventLog, context: Context) -> Report:
         consequences=consequences_of(before, after, context.implied),
         forecast=forecast_of(before, after, context),
         ownership=_ownership(after),
-        undecided=(*undecided_policies(log), *_undecided(after, context)),
+        undecided=(*undecided, *_undecided(after, context)),
         said=tuple(
             f"{one.severity}: {one.message}" for one in log.diagnostics if one.severity in ("error", "warning")
         ),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from osaccess.access.instant import duration_text
 from osaccess.clock import in_utc_text
 from osaccess.plan.model import AccessPlan
 from osaccess.report.access import Credential, Picture
@@ -102,8 +101,6 @@ def _about(span: timedelta) -> str:
     hours = max(0, int(span.total_seconds()) // 3600)
     if hours < 1:
         return "less than an hour"
-    return (
-        duration_text(timedelta(hours=hours) if hours < 48 else timedelta(days=hours // 24))
-        .replace("d", " days")
-        .replace("h", " hours" if hours > 1 else " hour")
-    )
+    if hours < 48:
+        return f"{hours} hours" if hours > 1 else "1 hour"
+    return f"{hours // 24} days"

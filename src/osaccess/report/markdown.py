@@ -21,6 +21,7 @@ _SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import"
 _MARKS = {
     Verdict.CLEAN: "✅",
     Verdict.ADVICE: "⚠️",
+    Verdict.UNDECIDED: "⚠️",
     Verdict.REFUSED: "⛔",
     Verdict.FAILED: "❌",
     Verdict.NOT_JUDGED: "❌",

@@ -44,6 +44,7 @@ class Verdict(StrEnum):
 
     CLEAN = "clean"
     ADVICE = "advice"
+    UNDECIDED = "undecided"
     REFUSED = "refused"
     FAILED = "failed"
     NOT_JUDGED = "not judged"
@@ -66,6 +67,7 @@ class Judgement:
 _HEADLINES = {
     Verdict.CLEAN: "Every policy passes.",
     Verdict.ADVICE: "Policies advise something; nothing is refused.",
+    Verdict.UNDECIDED: "No policy refuses this, but some cannot judge it before the update.",
     Verdict.REFUSED: "The policy pack refuses this change.",
     Verdict.FAILED: "The run failed.",
     Verdict.NOT_JUDGED: "Nobody judged this run: what is below is not a clean report.",

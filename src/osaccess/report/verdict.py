@@ -1,5 +1,7 @@
 """Owns what a run is worth. Closed: a run that nobody judged to its end is never clean."""
 
+from collections.abc import Sequence
+
 from osaccess.report.events import EventLog
 from osaccess.report.model import Finding, Judgement, Verdict
 from osaccess.rules.rule import Severity
@@ -7,7 +9,7 @@ from osaccess.rules.rule import Severity
 _MANDATORY = ("mandatory", "remediate")
 
 
-def judge(log: EventLog, findings: tuple[Finding, ...]) -> Judgement:
+def judge(log: EventLog, findings: Sequence[Finding], undecided: Sequence[str]) -> Judgement:
     """Return the verdict with its reasons."""
     if reasons := _not_judged(log):
         return Judgement(Verdict.NOT_JUDGED, tuple(reasons))
@@ -17,6 +19,8 @@ def judge(log: EventLog, findings: tuple[Finding, ...]) -> Judgement:
         return Judgement(Verdict.REFUSED, (f"Mandatory findings: {', '.join(refused)}.",))
     if failures:
         return Judgement(Verdict.FAILED, tuple(failures))
+    if undecided:
+        return Judgement(Verdict.UNDECIDED, tuple(undecided))
     if findings:
         return Judgement(Verdict.ADVICE, ())
     return Judgement(Verdict.CLEAN, ())

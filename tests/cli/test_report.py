@@ -1,0 +1,117 @@
+"""`osaccess report`: documents from an event log, exit codes, and reports of a preview in a rehearsal."""
+
+import json
+
+import pytest
+
+from osaccess.report.formats import FORMATS
+from osaccess.report.json_document import as_json
+from support.believable_runs import RUNS, expired_waiver, new_team, nobody_judged, report_of
+from support.command import QUIET, osaccess
+from support.recorded_trace import trace
+
+
+@pytest.fixture
+def log(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(run):
+        (tmp_path / "events.jsonl").write_text("\n".join(run()) + "\n")
+        return "events.jsonl"
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("run", "options", "code"),
+    [
+        (new_team, (), 0),
+        (expired_waiver, (), 5),
+        (expired_waiver, ("--fail-on", "never"), 0),
+        (nobody_judged, ("--fail-on", "never"), 1),
+    ],
+)
+def test_the_exit_code_tells_what_a_run_is_worth(log, run, options, code):
+    assert osaccess("report", log(run), *options).code == code
+
+
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.__name__)
+def test_all_formats_are_written_and_again_the_same(log, run, tmp_path):
+    log(run)
+    for folder in ("one", "two"):
+        osaccess("report", "events.jsonl", "--out", folder)
+    files = [one.file for one in FORMATS]
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == sorted(files)
+    for name in files:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_json_is_that_of_the_file(log):
+    shown = json.loads(osaccess("report", log(new_team), "--json").out)
+    assert shown["verdict"] == "clean"
+    assert shown.keys() == json.loads(as_json(report_of(new_team()))).keys()
+
+
+def test_the_document_and_the_cloud_of_the_folder_are_read(log, tmp_path):
+    (tmp_path / "access.yaml").write_text("credentials: {deploy: 5}\n")
+    ran = osaccess("report", log(new_team))
+    assert ran.code == 2
+    assert "access.yaml:1" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (("missing.jsonl",), "no file"),
+        (("events.jsonl", "--now", "yesterday"), "--now"),
+        (("events.jsonl", "--next-run", "soon"), "--next-run"),
+        (("text",), "no event log"),
+    ],
+)
+def test_bad_input_is_told(log, tmp_path, options, problem):
+    log(new_team)
+    (tmp_path / "text").write_text("Previewing update (dev):\n")
+    ran = osaccess("report", *options)
+    assert ran.code == 2
+    assert problem in ran.err
+
+
+def test_a_recorded_run_of_the_real_cli_is_refused_with_its_findings(tmp_path, monkeypatch):
+    """The recording keeps policy events and diagnostics as the CLI wrote them, and the summary beside them."""
+    monkeypatch.chdir(tmp_path)
+    step = trace("policy_mandatory_blocks")["steps"][0]
+    events = [*step["other_events"], {"summaryEvent": step["summary"]}]
+    lines = [json.dumps({"sequence": n, "timestamp": 1, **event}) for n, event in enumerate(events)]
+    (tmp_path / "events.jsonl").write_text("\n".join(lines))
+    ran = osaccess("report", "events.jsonl", "--json")
+    assert ran.code == 5
+    assert [(one["policy"], one["problem"]) for one in json.loads(ran.out)["findings"]] == [
+        ("described", "a credential needs a description first"),
+        ("described", "a credential needs a description second"),
+        ("expires", "a credential must expire deploy never expires; set expires_at"),
+    ]
+
+
+def test_a_preview_writes_its_reports(applied_rehearsal):
+    project, _ = applied_rehearsal
+    ran = osaccess(
+        "preview", "--rehearsal", "-C", project, "--report", project / "reports", "--now", "2090-06-01T00:00:00Z"
+    )
+    assert ran.code == 0, ran.err
+    data = json.loads((project / "reports/report.json").read_text())
+    assert data["verdict"] == "clean"
+    assert "rotates in this change" in {one["outlook"] for one in data["forecast"]}
+    assert data["owners"]
+    assert all(one["owner"] != "?" and one["roles"] and one["credentials"] for one in data["owners"])
+
+
+def test_a_preview_that_fails_writes_no_clean_report(applied_rehearsal, tmp_path):
+    project, _ = applied_rehearsal
+    program = (project / "__main__.py").read_text()
+    (project / "__main__.py").write_text("raise RuntimeError('boom')\n")
+    try:
+        ran = osaccess("preview", "--rehearsal", "-C", project, "--report", tmp_path / "reports", *QUIET)
+    finally:
+        (project / "__main__.py").write_text(program)
+    assert ran.code != 0
+    assert json.loads((tmp_path / "reports/report.json").read_text())["verdict"] in ("failed", "not judged")

@@ -1,0 +1,36 @@
+"""The documents of believable runs, whole: `OSACCESS_UPDATE_GOLDEN=1 pytest tests/report/test_golden.py` writes them anew."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from osaccess.report.formats import FORMATS
+from support.believable_runs import RUNS, report_of
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("one", FORMATS, ids=lambda one: one.name)
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.__name__)
+def test_a_believable_run_has_this_document(run, one):
+    text = one.write(report_of(run()))
+    file = GOLDEN / run.__name__ / one.file
+    if os.environ.get("OSACCESS_UPDATE_GOLDEN"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    assert text == file.read_text()
+
+
+@pytest.mark.parametrize("one", FORMATS, ids=lambda one: one.name)
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.__name__)
+def test_the_order_of_the_events_makes_no_difference(run, one):
+    """The engines work in parallel: independent resources come in any order."""
+    lines = run()
+    assert one.write(report_of(lines)) == one.write(report_of(lines[::-1]))
+
+
+@pytest.mark.parametrize("one", FORMATS, ids=lambda one: one.name)
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.__name__)
+def test_no_document_holds_a_secret_or_its_ciphertext(run, one):
+    assert "canary" not in one.write(report_of(run()))
