@@ -32,6 +32,8 @@ COMMANDS = (
     ("refresh", "--rehearsal", "--yes", "--event-log", "refresh.events.json"),
     ("up", "--rehearsal", "--yes", "--now", "2090-02-22T00:00:00Z", "--event-log", "up.events.json"),
     ("preview", "--rehearsal", "--now", "2090-08-01T00:00:00Z", "--event-log", "preview.events.json"),
+    ("preview", "--rehearsal", "--now", "2090-08-01T00:00:00Z", "--report", "reports"),
+    ("report", "preview.events.json", "--json"),
     ("state", "list", "--rehearsal"),
     ("state", "list", "--rehearsal", "--json"),
     ("state", "export", "--rehearsal"),
