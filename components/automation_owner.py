@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pulumi
 from pulumi_openstack import identity
 
+from osaccess.access.secret import Secret
+
 _PASSWORD_BYTES = 32
 
 
@@ -14,10 +16,10 @@ def _new_password() -> str:
 
 
 class AutomationOwner(pulumi.ComponentResource):
-    """An automation user with a password that is generated once and kept, encrypted, in the state.
+    """An automation user with a password that is given, or generated once, and kept, encrypted, in the state.
 
-    Each run generates one and all but the first are ignored: a changed password would revoke the user's
-    tokens in every `up` (design, decision 5). So the password of the state is the user's; read it from here.
+    Without a given one each run generates one and all but the first are ignored: a changed password would revoke
+    the user's tokens in every `up` (design, decision 5). So the password of the state is the user's; read it from here.
 
     Attributes:
         user_id: its id in Keystone.
@@ -38,6 +40,7 @@ class AutomationOwner(pulumi.ComponentResource):
         user_name: str = "",
         description: str = "",
         enabled: bool = True,
+        password: Secret | None = None,
         new_password: Callable[[], str] = _new_password,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -49,7 +52,8 @@ class AutomationOwner(pulumi.ComponentResource):
             user_name: its name in Keystone.
             description: what it automates, and who answers for it.
             enabled: False locks it out, and its credentials too.
-            new_password: makes its password.
+            password: its password; it is changed where this is another one than before, which revokes its tokens.
+            new_password: makes its password where none is given.
             opts: of the component.
 
         """
@@ -60,8 +64,8 @@ class AutomationOwner(pulumi.ComponentResource):
             domain_id=domain_id,
             description=description,
             enabled=enabled,
-            password=pulumi.Output.secret(new_password()),
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["password"]),
+            password=pulumi.Output.secret(password.reveal() if password else new_password()),
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=None if password else ["password"]),
         )
         self.user_id = user.id
         self.user_name = user.name

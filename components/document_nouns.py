@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_openstack import identity
 
+from osaccess.access.secret import Secret
 from osaccess.components.automation_owner import AutomationOwner
 from osaccess.components.group import Group
 from osaccess.components.project import Project
@@ -28,7 +29,13 @@ class DocumentNouns:
     """
 
     def __init__(
-        self, plan: AccessPlan, parent: pulumi.Resource, provider: pulumi.ProviderResource, *, protect: bool
+        self,
+        plan: AccessPlan,
+        parent: pulumi.Resource,
+        provider: pulumi.ProviderResource,
+        *,
+        passwords: Mapping[str, Secret],
+        protect: bool,
     ) -> None:
         self._plan, self._parent, self._provider = plan, parent, provider
         self._protect = protect
@@ -58,6 +65,7 @@ class DocumentNouns:
                 domain_id=self.domain(owner.domain),
                 description=owner.description,
                 enabled=owner.enabled,
+                password=passwords.get(owner.key),
                 opts=self._options(),
             )
             for owner in plan.owners

@@ -43,7 +43,8 @@ def owner_provider(
     region: str,
     domain_id: pulumi.Input[str],
     user_name: pulumi.Input[str],
-    password: pulumi.Input[str],
+    password: pulumi.Input[str] | None,
+    token: pulumi.Input[str] | None = None,
     project_id: pulumi.Input[str],
     tls: Login | None,
     depends_on: Sequence[pulumi.Resource],
@@ -52,15 +53,16 @@ def owner_provider(
     """Register the provider that logs in as an owner on one project.
 
     It depends on all roles of its owner: a grant that comes later kills a token of the same second.
-    `tls` is the login whose certificate settings hold for this Keystone.
+    `tls` is the login whose certificate settings hold for this Keystone. A token stands for user and password.
     """
+    proof: dict[str, Any] = {"user_name": user_name, "user_domain_id": domain_id, "password": password}
+    if token is not None:
+        proof = {"token": token}
     return openstack.Provider(
         name,
         auth_url=auth_url,
         region=region or None,
-        user_name=user_name,
-        user_domain_id=domain_id,
-        password=password,
+        **proof,
         tenant_id=project_id,
         cacert_file=(tls.cacert or None) if tls else None,
         insecure=True if tls and tls.insecure else None,
@@ -85,11 +87,11 @@ def _method(login: Login) -> dict[str, Any]:
                 mend="Give username and user_domain_name instead of user_id.",
             )
         case Password(user, password, scope):
-            return {**_named("user_name", "user_domain", user), "password": _secret(password), **_scope(scope)}
+            return {**_named("user_name", "user_domain", user), "password": secret_text(password), **_scope(scope)}
         case Token(token, scope):
-            return {"token": _secret(token), **_scope(scope)}
+            return {"token": secret_text(token), **_scope(scope)}
         case ApplicationCredential(id_, secret):
-            return {"application_credential_id": id_, "application_credential_secret": _secret(secret)}
+            return {"application_credential_id": id_, "application_credential_secret": secret_text(secret)}
         case unreachable:
             assert_never(unreachable)
 
@@ -121,5 +123,6 @@ def _named(key: str, domain_key: str, reference: Reference) -> dict[str, str]:
     raise AssertionError("ids are handled by the callers")
 
 
-def _secret(secret: Secret) -> pulumi.Output[str]:
+def secret_text(secret: Secret) -> pulumi.Output[str]:
+    """Return the secret as the engine keeps it: marked."""
     return pulumi.Output.secret(secret.reveal())

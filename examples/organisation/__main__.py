@@ -9,5 +9,11 @@ from osaccess.plan.build import build_plan
 with told_plainly():
     inputs = read_inputs()
     plan = build_plan(inputs.document, inputs.cloud, inputs.now)
-    access = AccessDocument("access", plan, login=inputs.login, protect=inputs.profile.protects_projects)
+    access = AccessDocument(
+        "access",
+        plan,
+        login=inputs.login,
+        owner_proofs=inputs.owner_proofs(plan),
+        protect=inputs.profile.protects_projects,
+    )
     pulumi.export("credentials", access.credentials)

@@ -75,7 +75,7 @@ def test_the_default_domain_is_the_same_by_whatever_key():
 @pytest.mark.parametrize(
     "nouns",
     [
-        NOUNS.replace("ci: {domain: company}", "ci: {existing: {id: u1}}"),
+        NOUNS.replace("ci: {domain: company}", "ci: {existing: {id: u1}, login: {cloud: ci}}"),
         NOUNS.replace("team: {", "team: {existing: {id: g1}, "),
     ],
 )

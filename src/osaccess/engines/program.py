@@ -17,12 +17,15 @@ from osaccess.access.login import Login
 from osaccess.clock import utc_now
 from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
+from osaccess.engines.owner_proofs import owner_proofs
 from osaccess.environment import LOGIN_VARIABLE, now_of, stray_variables
 from osaccess.errors import BadInput, OsaccessError
 from osaccess.files import beside, read_text
 from osaccess.keystone.clouds_yaml import login_from_clouds_yaml
 from osaccess.keystone.login_json import login_from_json
-from osaccess.rules.profiles import PRODUCTION, Profile, profile_named
+from osaccess.plan.model import AccessPlan
+from osaccess.plan.owner_proof import OwnerProof
+from osaccess.rules.profiles import PRODUCTION, REHEARSAL, Profile, profile_named
 from osaccess.spec.document import Document, read_document
 
 
@@ -35,6 +38,12 @@ class ProgramInputs:
     profile: Profile
     login: Login | None
     now: datetime
+
+    def owner_proofs(self, plan: AccessPlan) -> dict[str, OwnerProof]:
+        """Return the proofs of owners whose password this run does not make. Raises BadInput."""
+        return owner_proofs(
+            plan, os.environ, is_rehearsal=self.profile == REHEARSAL, is_preview=pulumi.runtime.is_dry_run()
+        )
 
 
 def read_inputs() -> ProgramInputs:

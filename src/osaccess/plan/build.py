@@ -10,8 +10,14 @@ from osaccess.plan.known_ids import known_ids
 from osaccess.plan.model import (
     AccessPlan,
     CurrentLogin,
+    FromCloudsYaml,
+    FromConfig,
+    FromToken,
+    Generated,
     Generation,
+    OnlyByItself,
     Owner,
+    OwnerLogin,
     PlannedAssignment,
     PlannedCredential,
     PlannedDomain,
@@ -27,6 +33,8 @@ from osaccess.plan.naming import fixed_name, rotating_name
 from osaccess.plan.rotation import next_start, slots_at
 from osaccess.spec.credential import CredentialSpec
 from osaccess.spec.document import Document
+from osaccess.spec.login import LoginSpec
+from osaccess.spec.owner import OwnerSpec
 from osaccess.spec.references import domain_of, parents_first
 from osaccess.yaml_text import BadDocument
 
@@ -37,6 +45,7 @@ def build_plan(document: Document, cloud: CloudFacts, now: datetime) -> AccessPl
     problems = [document.source.problem(*found) for found in contradictions(spec, cloud, now)]
     if problems:
         raise BadDocument(problems)
+    credentials = [(name, _credential(name, one, cloud, now)) for name, one in spec.credentials.items()]
     return AccessPlan(
         auth_url=cloud.auth_url,
         region=cloud.region,
@@ -55,7 +64,7 @@ def build_plan(document: Document, cloud: CloudFacts, now: datetime) -> AccessPl
         ),
         roles=tuple(PlannedRole(name) for name in spec.roles),
         owners=tuple(
-            PlannedOwner(key, one.name or key, one.description, one.enabled, one.domain)
+            PlannedOwner(key, one.name or key, one.description, one.enabled, one.domain, _login(one))
             for key, one in spec.owners.items()
         ),
         users=tuple(
@@ -72,9 +81,8 @@ def build_plan(document: Document, cloud: CloudFacts, now: datetime) -> AccessPl
             for name, one in spec.role_assignments.items()
         ),
         known=known_ids(spec, cloud),
-        credentials=tuple(
-            _credential(name, credential, cloud, now) for name, credential in spec.credentials.items()
-        ),
+        credentials=tuple(one for name, one in credentials if not spec.credentials[name].self_service),
+        self_service=tuple(one for name, one in credentials if spec.credentials[name].self_service),
     )
 
 
@@ -93,6 +101,19 @@ def _credential(name: str, spec: CredentialSpec, cloud: CloudFacts, now: datetim
         unsafe=Unsafe(spec.unsafe_unrestricted or "", spec.unsafe_no_rules or "", spec.unsafe_never_expires or ""),
         use=Use(spec.kind.value if spec.kind else "", spec.consumers, spec.regions),
     )
+
+
+def _login(spec: OwnerSpec) -> OwnerLogin:
+    match spec.login:
+        case LoginSpec(config=str(name)):
+            return FromConfig(name)
+        case LoginSpec(cloud=str(entry)):
+            return FromCloudsYaml(entry)
+        case LoginSpec(token=str(variable)):
+            return FromToken(variable)
+        case None if spec.existing is None:
+            return Generated()
+    return OnlyByItself()
 
 
 def _owner(spec: CredentialSpec) -> Owner | CurrentLogin:

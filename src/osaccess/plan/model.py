@@ -55,6 +55,40 @@ class PlannedUser:
 
 
 @dataclass(frozen=True, slots=True)
+class Generated:
+    """The password is made with the user, and kept in the state."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromConfig:
+    """The password is the secret `osaccess:<name>` of the stack."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromCloudsYaml:
+    """The login is this entry of clouds.yaml."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromToken:
+    """A token is in this variable."""
+
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyByItself:
+    """No run can log in as it."""
+
+
+OwnerLogin = Generated | FromConfig | FromCloudsYaml | FromToken | OnlyByItself
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedOwner:
     """An automation user: to have, or there already (its id is known)."""
 
@@ -63,6 +97,7 @@ class PlannedOwner:
     description: str
     enabled: bool
     domain: str | None = None
+    login: OwnerLogin = Generated()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +234,7 @@ class AccessPlan:
         region: the region of the providers, "" for none.
         domain_id: the domain of what names none.
         known: ids of what the plan uses and does not make.
+        self_service: credentials that no run makes, but their owners.
 
     """
 
@@ -214,3 +250,4 @@ class AccessPlan:
     assignments: tuple[PlannedAssignment, ...]
     credentials: tuple[PlannedCredential, ...]
     known: KnownIds
+    self_service: tuple[PlannedCredential, ...] = ()

@@ -96,6 +96,9 @@ class CredentialSpec(Noun):
     ] = ()
     unsafe_never_expires: Annotated[Reason | None, Field(description="the reason for which it has no end")] = None
     expiry: Annotated[ExpirySpec, Field(description="when it ends")] = NO_EXPIRY
+    self_service: Annotated[
+        bool, Field(description="no run makes it: its owner types `osaccess credentials create --from FILE NAME`")
+    ] = False
     unsafe_unrestricted: Annotated[
         Reason | None, Field(description="the reason for which it may make and delete application credentials")
     ] = None

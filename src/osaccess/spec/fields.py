@@ -118,6 +118,7 @@ def _file_name(value: Any) -> Any:
 Name = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_name)]
 KeystoneName = Annotated[str, Field(min_length=1, max_length=64)]
 KeystoneId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+TokenVariable = Annotated[str, Field(pattern=r"^OSACCESS_TOKEN(_[A-Z0-9_]+)?$")]
 Reason = Annotated[str, AfterValidator(_reason)]
 OnceEach = Annotated[tuple[_Item, ...], AfterValidator(_once_each)]
 Tags = Annotated[tuple[str, ...], AfterValidator(_tags)]

@@ -79,11 +79,30 @@ def _credential(path: KeyPath, credential: CredentialSpec, spec: AccessSpec) -> 
     if credential.owner is not None and credential.project is not None:
         yield from _reference((*path, "owner"), "owner", credential.owner, spec.owners)
         yield from _reference((*path, "project"), "project", credential.project, spec.projects)
+        yield from _login(path, credential.owner, spec, self_service=credential.self_service)
     elif spec.owners:
         yield (
             path,
             "This credential has no `owner`, so it would belong to the login that deploys the document. "
             "Name one of its owners, or keep credentials of your own login in a document without owners.",
+        )
+
+
+def _login(path: KeyPath, owner: str, spec: AccessSpec, *, self_service: bool) -> Iterator[LooseEnd]:
+    if self_service or owner not in spec.owners:
+        return
+    login, name = spec.owners[owner].login, path[-1]
+    if login is not None and login.sso is not None:
+        yield (
+            (*path, "owner"),
+            f"{owner!r} logs in through {login.sso}, which no pipeline can. Write `self_service: true` here; then "
+            f"{owner!r} types: osaccess credentials create --from access.yaml {name}",
+        )
+    elif login is None and spec.owners[owner].existing is not None:
+        yield (
+            (*path, "owner"),
+            f"{owner!r} exists already, so its password is not known here. Give it a `login` in `owners`, or write "
+            "`self_service: true` here.",
         )
 
 
