@@ -1,9 +1,10 @@
 """Owns `osaccess credentials create`: a person makes the credential that a document says, with the own login."""
 
-import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+import click
 
 from osaccess.access.login import (
     ApplicationCredential,
@@ -15,13 +16,15 @@ from osaccess.access.login import (
     Reference,
     Token,
 )
-from osaccess.clock import in_utc_text
+from osaccess.cli.own_login import login_of, os_cloud_option
+from osaccess.cli.terminal import Terminal, json_option
+from osaccess.clock import in_utc_text, utc_now
 from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
+from osaccess.environment import NOW_VARIABLE, now_of
 from osaccess.errors import BadInput, Refused
-from osaccess.files import beside, read_text
-from osaccess.handover.formats import Handover
-from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_clouds_yaml, login_from_environment
+from osaccess.files import PRIVATE, beside, read_text, write_text
+from osaccess.handover.formats import ENDINGS, FORMATS, Handover
 from osaccess.keystone.new_credential import create_credential
 from osaccess.keystone.session import KeystoneSession
 from osaccess.plan.build import build_plan
@@ -33,7 +36,56 @@ from osaccess.rules.rule import Subject, Violation
 from osaccess.spec.document import read_document
 
 
+@click.command("create")
+@click.argument("name")
+@click.option(
+    "--from",
+    "document",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="Document that says what it may do.",
+)
+@click.option(
+    "--cloud",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Facts of the cloud.  [default: cloud.yaml beside the document]",
+)
+@os_cloud_option
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="clouds", show_default=True)
+@click.option("--output", metavar="FILE", help="File to write, mode 0600; - for stdout.  [default: NAME.FORMAT]")
+@click.option("--now", metavar="INSTANT", help="Make the generation of this instant, 2026-01-31T00:00:00Z.")
+@json_option
+@click.pass_obj
 def create(
+    terminal: Terminal,
+    name: str,
+    document: Path,
+    cloud: Path | None,
+    os_cloud: str | None,
+    format_: str,
+    output: str | None,
+    now: str | None,
+) -> None:
+    """Make credential NAME of a document with your own login, which no pipeline can (SSO, `self_service: true`).
+
+    The document decides roles, access rules and end; you have to be its owner. A token is enough to log in:
+    OS_AUTH_TYPE=token, OS_AUTH_URL, OS_TOKEN.
+    """
+    file = Path(output or f"{name}.{ENDINGS[format_]}")
+    if output != "-" and not file.absolute().parent.is_dir():
+        raise BadInput(f"There is no folder {file.parent}.", mend="Make it, or name another --output.")
+    at = now_of({NOW_VARIABLE: now or ""}, utc_now)
+    made, handover = _create(document, cloud or document.parent / "cloud.yaml", name, os_cloud, at)
+    text = FORMATS[format_](handover)
+    if output == "-":
+        click.echo(text, nl=False)
+        return
+    write_text(file, text, PRIVATE)
+    terminal.print(f"wrote {file} (mode 0600): {made}, works until {handover.expires}")
+    terminal.print_json({"file": str(file), "credential": made, "id": handover.id, "expires_at": handover.expires})
+
+
+def _create(
     document: Path, cloud_file: Path, name: str, os_cloud: str | None, now: datetime
 ) -> tuple[str, Handover]:
     """Make the current generation of credential `name`; return its name in Keystone, and what to hand over.
@@ -99,15 +151,9 @@ def _refuse_what_the_pack_refuses(planned: PlannedCredential, now: datetime) -> 
 
 
 def _login(os_cloud: str | None, cloud: CloudFacts) -> Login:
-    login = login_from_clouds_yaml(os_cloud) if os_cloud else login_from_environment(os.environ)
-    if isinstance(login, NotLoggedIn):
-        raise BadInput(
-            f"There is no login: {login.reason}",
-            mend="Source your openrc; after an SSO login type: export OS_AUTH_TYPE=token OS_AUTH_URL="
-            f"{cloud.auth_url} OS_TOKEN=$(openstack token issue -f value -c id)",
-        )
+    login = login_of(os_cloud)
     if login.auth_url != cloud.auth_url:
-        raise BadInput(f"The login is for {login.auth_url}, but the document is about {cloud.auth_url}.")
+        raise BadInput(f"The login is for {login.auth_url}, but cloud.yaml is about {cloud.auth_url}.")
     return login
 
 

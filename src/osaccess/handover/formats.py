@@ -68,6 +68,9 @@ def env(handover: Handover) -> str:
 FORMATS: Mapping[str, Callable[[Handover], str]] = {"clouds": clouds_yaml, "openrc": openrc, "env": env}
 """Format name → writer; `osaccess credentials export --format`."""
 
+ENDINGS: Mapping[str, str] = {"clouds": "clouds.yaml", "openrc": "openrc", "env": "env"}
+"""Format name → what the names of such files end in."""
+
 
 def _variables(handover: Handover) -> dict[str, str]:
     return {

@@ -7,12 +7,11 @@ import click
 from osaccess.cli.issued_credentials import generation_of, issued_credentials
 from osaccess.cli.rotate_and_revoke import revoke, rotate
 from osaccess.cli.run_options import RunOptions, run_options
+from osaccess.cli.self_service import create
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import in_utc_text
 from osaccess.files import PRIVATE, write_text
-from osaccess.handover.formats import FORMATS, Handover
-
-_ENDINGS = {"clouds": "clouds.yaml", "openrc": "openrc", "env": "env"}
+from osaccess.handover.formats import ENDINGS, FORMATS, Handover
 
 
 @click.group("credentials")
@@ -20,6 +19,7 @@ def command() -> None:
     """Application credentials of a stack."""
 
 
+command.add_command(create)
 command.add_command(rotate)
 command.add_command(revoke)
 
@@ -49,7 +49,7 @@ def export(
     if output == "-":
         click.echo(text, nl=False)
         return
-    file = Path(output or f"{name}.{_ENDINGS[format_]}")
+    file = Path(output or f"{name}.{ENDINGS[format_]}")
     write_text(file, text, PRIVATE)
     terminal.print(f"wrote {file} (mode 0600): {credential.name}, works until {handover.expires}")
     if credential.consumers:
