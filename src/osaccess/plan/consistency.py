@@ -11,7 +11,7 @@ from osaccess.clock import in_utc_text
 from osaccess.cloud.model import CloudFacts
 from osaccess.plan.access_rules import mounts_of
 from osaccess.plan.known_ids import unknown_names
-from osaccess.plan.roles_held import may_hold_more, roles_held
+from osaccess.plan.roles_held import RolesHeld
 from osaccess.plan.rotation import slots_at
 from osaccess.spec.access import AccessSpec
 from osaccess.spec.access_rule import AccessRuleSpec, PresetSpec, RecordedRules
@@ -25,9 +25,10 @@ def contradictions(spec: AccessSpec, cloud: CloudFacts, now: datetime) -> Iterat
     for name, assignment in spec.role_assignments.items():
         for index, role in enumerate(assignment.roles):
             yield from _unknown_role(("role_assignments", name, "roles", index), role, spec, cloud)
+    held = RolesHeld(spec, cloud)
     for name, credential in spec.credentials.items():
         path = ("credentials", name)
-        yield from _roles(path, credential, spec, cloud)
+        yield from _roles(path, credential, spec, cloud, held)
         yield from _services(path, credential, cloud)
         yield from _end(path, credential, spec, now)
 
@@ -39,15 +40,15 @@ def service_contradictions(spec: AccessSpec, cloud: CloudFacts) -> Iterator[tupl
 
 
 def _roles(
-    path: KeyPath, credential: CredentialSpec, spec: AccessSpec, cloud: CloudFacts
+    path: KeyPath, credential: CredentialSpec, spec: AccessSpec, cloud: CloudFacts, known: RolesHeld
 ) -> Iterator[tuple[KeyPath, str, str]]:
     for index, role in enumerate(credential.roles):
         unknown = list(_unknown_role((*path, "roles", index), role, spec, cloud))
         yield from unknown
         if unknown or credential.owner is None or credential.project is None:
             continue  # what the current login may do nobody wrote down
-        held = roles_held(spec, cloud, credential.owner, credential.project)
-        if role not in held and not cloud.unsure_of(held) and not may_hold_more(spec, credential.owner):
+        held = known.on(credential.owner, credential.project)
+        if role not in held and not cloud.unsure_of(held) and not known.may_hold_more(credential.owner):
             yield (
                 (*path, "roles", index),
                 f"Owner {credential.owner!r} does not have the role {role!r} on project {credential.project!r}, "
