@@ -21,6 +21,7 @@ COMMANDS = (
     "destroy",
     "credentials",
     "state",
+    "check",
     "plan",
     "explain",
     "diff",

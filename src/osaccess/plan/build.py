@@ -45,7 +45,7 @@ def build_plan(document: Document, cloud: CloudFacts, now: datetime) -> AccessPl
     problems = [document.source.problem(*found) for found in contradictions(spec, cloud, now)]
     if problems:
         raise BadDocument(problems)
-    credentials = [(name, _credential(name, one, cloud, now)) for name, one in spec.credentials.items()]
+    credentials = [(name, plan_credential(name, one, cloud, now)) for name, one in spec.credentials.items()]
     return AccessPlan(
         auth_url=cloud.auth_url,
         region=cloud.region,
@@ -86,7 +86,8 @@ def build_plan(document: Document, cloud: CloudFacts, now: datetime) -> AccessPl
     )
 
 
-def _credential(name: str, spec: CredentialSpec, cloud: CloudFacts, now: datetime) -> PlannedCredential:
+def plan_credential(name: str, spec: CredentialSpec, cloud: CloudFacts, now: datetime) -> PlannedCredential:
+    """Return one credential as it shall exist at `now`; the document has to be without contradictions there."""
     expiry = spec.expiry.as_expiry()
     generations = _generations(name, spec, expiry, cloud, now)
     return PlannedCredential(

@@ -2,17 +2,16 @@
 
 import json
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from osaccess.access.instant import NotAnInstant, parse_instant
+from osaccess.cli.dates import instant_of
 from osaccess.cli.judged_rules import read_cloud
 from osaccess.cli.plan_view import alarm_json, calendar_json, plan_json, show_alarm, show_calendar, show_plan
 from osaccess.cli.terminal import Terminal, json_option
-from osaccess.clock import utc_now
 from osaccess.engines.stack_names import credential_names
 from osaccess.errors import BadInput, Failed
 from osaccess.files import beside, read_text
@@ -62,7 +61,7 @@ def command(
     """
     if as_calendar and alarm:
         raise BadInput("--calendar and --alarm do not go together.", mend="Leave one of them out.")
-    now = _instant(on)
+    now = instant_of(on)
     wanted = read_document(read_text(Path(document)), document, beside(Path(document)))
     if as_calendar:
         until = now + timedelta(days=_DAYS * months)
@@ -83,15 +82,6 @@ def command(
         plan = build_plan(wanted, read_cloud(cloud), now)
         show_plan(plan, now, terminal)
         terminal.print_json(plan_json(plan, now))
-
-
-def _instant(on: str | None) -> datetime:
-    if on is None:
-        return utc_now()
-    try:
-        return parse_instant(on if "T" in on else f"{on}T00:00:00Z")
-    except NotAnInstant as error:
-        raise BadInput(f"--on: {error}") from error
 
 
 def _state(place: str) -> Any:

@@ -1,0 +1,83 @@
+"""Owns what the policy pack would say of the planned credentials, with the waiver to fill in where one can help."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+from osaccess.check.finding import Check, Found, Level
+from osaccess.check.subject import Subject
+from osaccess.clock import in_utc_text
+from osaccess.plan.build import plan_credential
+from osaccess.plan.model import PlannedCredential
+from osaccess.rules.facts import CredentialFacts
+from osaccess.rules.registry import RULES
+from osaccess.rules.rule import Rule, Violation
+from osaccess.rules.rule import Subject as Judged
+from osaccess.rules.waivers import FILE
+
+_WAIVED_DAYS = timedelta(days=30)
+
+
+def _run(subject: Subject) -> Iterator[Found]:
+    config = subject.profile.pack_config()
+    rules = [rule for rule in RULES if rule.subject is Judged.CREDENTIAL]
+    for name, credential, _ in subject.sound_credentials():
+        planned = plan_credential(name, credential, subject.cloud, subject.now)
+        facts = _facts(planned)
+        for rule in rules:
+            for outcome in rule.judge(facts, subject.now, config[rule.id]):
+                if isinstance(outcome, Violation):
+                    yield _found(subject, name, planned, rule, outcome)
+
+
+def _found(subject: Subject, name: str, planned: PlannedCredential, rule: Rule, outcome: Violation) -> Found:
+    waiver = subject.waivers.for_finding(rule.id, f"::::::{planned.current.name}", subject.now)
+    if waiver is not None:
+        return Found(
+            Level.NOTE,
+            ("credentials", name),
+            f"{rule.id} is waived until {waiver.expires} by {waiver.approver}: {waiver.reason}",
+            f"Mend it before that day, or have the waiver in line {waiver.line} of {FILE} approved anew.",
+        )
+    return Found(
+        Level.POLICY,
+        ("credentials", name),
+        f"The pack refuses it ({rule.id}): {outcome.problem}",
+        f"{outcome.mend}\nOr have this approved, in policies/{FILE}:\n{_waiver(subject, name, planned, rule)}",
+    )
+
+
+def _waiver(subject: Subject, name: str, planned: PlannedCredential, rule: Rule) -> str:
+    reasons = {
+        "ks101": planned.unsafe.unrestricted,
+        "ks102": planned.unsafe.never_expires,
+        "ks109": planned.unsafe.no_rules,
+    }
+    reason = json.dumps(reasons.get(rule.number) or "TO FILL IN, why the finding may stay", ensure_ascii=False)
+    glob = f"{name}-*" if planned.current.rotates else planned.current.name
+    day = subject.now.date()
+    return (
+        f"  - rule: {rule.id}\n    name: {glob}\n    reason: {reason}\n    ticket: TO FILL IN\n"
+        f"    approver: TO FILL IN\n    granted: {day}\n    expires: {day + _WAIVED_DAYS}"
+    )
+
+
+def _facts(planned: PlannedCredential) -> CredentialFacts:
+    end = planned.current.expires_at
+    return CredentialFacts(
+        name=planned.current.name,
+        roles=planned.roles,
+        access_rules=tuple(
+            {"service": rule.service, "method": rule.method, "path": rule.path} for rule in planned.access_rules
+        )
+        or None,
+        expires_at=in_utc_text(end) if end else None,
+        unrestricted=bool(planned.unsafe.unrestricted),
+    )
+
+
+CHECK = Check(
+    id="policy",
+    asks="What would the policy pack refuse, and which waiver would be needed?",
+    run=_run,
+)

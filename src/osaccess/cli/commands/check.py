@@ -1,0 +1,104 @@
+"""`osaccess check`: the whole document judged on one cloud, with no cloud and no login."""
+
+from pathlib import Path
+
+import click
+
+from osaccess.check.finding import Level
+from osaccess.check.report import Reported, report, unreadable
+from osaccess.check.subject import Subject
+from osaccess.cli.check_view import findings_json, show_findings
+from osaccess.cli.dates import instant_of
+from osaccess.cli.exit_codes import ExitCode
+from osaccess.cli.judged_rules import read_cloud
+from osaccess.cli.terminal import Terminal, json_option
+from osaccess.clock import in_utc_text
+from osaccess.errors import BadInput
+from osaccess.files import beside, read_text
+from osaccess.rules.profiles import PRODUCTION, PROFILES, profile_named
+from osaccess.rules.registry import RULES
+from osaccess.rules.waivers import FILE, NO_WAIVERS, Waivers, read_waivers
+from osaccess.spec.access import AccessSpec
+from osaccess.spec.document import read_document
+from osaccess.yaml_text import BadDocument, YamlText, parse_yaml
+
+
+@click.command("check")
+@click.option("--document", default="access.yaml", show_default=True, help="The document.")
+@click.option(
+    "--cloud",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("cloud.yaml"),
+    show_default=True,
+    help="Facts of the cloud.",
+)
+@click.option(
+    "--on", "on", metavar="DATE", help="2026-06-10 or 2026-06-10T12:00:00Z.  [default: the present instant]"
+)
+@click.option(
+    "--profile",
+    type=click.Choice([profile.name for profile in PROFILES]),
+    default=PRODUCTION.name,
+    show_default=True,
+    help="Settings of the policy pack.",
+)
+@click.option(
+    "--waivers",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Waivers of the policy pack.  [default: policies/{FILE} beside the document]",
+)
+@click.option("--strict", is_flag=True, help="A warning is an error.")
+@json_option
+@click.pass_obj
+def command(
+    terminal: Terminal,
+    document: str,
+    cloud: Path,
+    on: str | None,
+    profile: str,
+    waivers: Path | None,
+    strict: bool,
+) -> ExitCode:
+    """Judge the whole document on one cloud. No login, no cloud, no state.
+
+    Errors exit with 2, what the policy pack would refuse with 5, everything else with 0.
+    """
+    facts, now, file = read_cloud(cloud), instant_of(on), Path(document)
+    stacks = _stack_files(file.parent)
+    try:
+        wanted = read_document(read_text(file), document, beside(file))
+    except BadDocument as error:
+        findings, checked = unreadable(error.problems), document
+    else:
+        subject = Subject(wanted.spec, facts, now, profile_named(profile), _waivers(waivers, file.parent))
+        findings = report(subject, wanted.source, stacks)
+        checked = f"{document} on {in_utc_text(now)}, {_size(wanted.spec)}"
+    show_findings(findings, checked, terminal)
+    terminal.print_json(findings_json(findings))
+    return _exit_code(findings, strict=strict)
+
+
+def _exit_code(findings: tuple[Reported, ...], *, strict: bool) -> ExitCode:
+    levels = {one.level for one in findings}
+    if Level.ERROR in levels or (strict and Level.WARNING in levels):
+        return ExitCode.BAD_INPUT
+    return ExitCode.POLICY if Level.POLICY in levels else ExitCode.DONE
+
+
+def _waivers(file: Path | None, folder: Path) -> Waivers:
+    place = file or folder / "policies" / FILE
+    if file is None and not place.exists():
+        return NO_WAIVERS
+    return read_waivers(read_text(place), [rule.id for rule in RULES], str(place))
+
+
+def _stack_files(folder: Path) -> list[YamlText]:
+    """Return the configuration of the stacks beside the document. Raises BadInput where one cannot be read."""
+    try:
+        return [parse_yaml(read_text(file), str(file)) for file in sorted(folder.glob("Pulumi.*.yaml"))]
+    except BadDocument as error:
+        raise BadInput(f"The configuration of a stack cannot be read: {error}") from error
+
+
+def _size(spec: AccessSpec) -> str:
+    return f"{len(spec.projects)} projects, {len(spec.owners)} owners, {len(spec.credentials)} credentials"
