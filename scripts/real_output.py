@@ -14,6 +14,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from osaccess.check import stack_secrets
+from osaccess.check.registry import CHECKS
 from osaccess.cli.main import run
 from osaccess.cli.terminal import Terminal
 from osaccess.cloud.document import parse_cloud
@@ -21,8 +23,9 @@ from osaccess.plan.build import build_plan
 from osaccess.spec.document import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("docs/plan.md", "docs/rotation.md")
+PAGES = ("docs/check.md", "docs/plan.md", "docs/rotation.md")
 _BLOCK = re.compile(r"(<!-- real output -->\n```console\n)(.*?)(```\n)", re.DOTALL)
+_CHECKS = re.compile(r"(<!-- checks -->\n)((?:\|.*\n)*)")
 _TIMELINE = re.compile(r"(<!-- timeline -->\n```\n)(.*?)(```\n)", re.DOTALL)
 _WIDTH = 118
 
@@ -30,7 +33,14 @@ _WIDTH = 118
 def with_real_output(text: str) -> str:
     """Return a page with the output of each marked block, and each timeline, as they are now."""
     text = _BLOCK.sub(lambda block: block[1] + _transcript(block[2]) + block[3], text)
+    text = _CHECKS.sub(lambda block: block[1] + _checks(), text)
     return _TIMELINE.sub(lambda block: block[1] + timeline() + block[3], text)
+
+
+def _checks() -> str:
+    """Return the table of all checks with their questions."""
+    rows = [*((check.id, check.asks) for check in CHECKS), (stack_secrets.ID, stack_secrets.ASKS)]
+    return "| check | question |\n|---|---|\n" + "".join(f"| `{id_}` | {asks} |\n" for id_, asks in rows)
 
 
 def _transcript(block: str) -> str:

@@ -97,7 +97,7 @@ def test_rotations_ahead_of_time_count_against_the_limit():
 
 
 def test_two_keys_for_one_user_share_its_limit():
-    existing = "{existing: {id: u1}, name: someone}"
+    existing = "{existing: {id: u1}, name: someone, login: {cloud: someone}}"
     owners = ("  web-ci: {description: deploys the web shop}\n", f"  web-ci: {existing}\n  other: {existing}\n")
     more = SECOND.replace("owner: web-ci", "owner: other")
     findings = found(owners, more=more, cloud=limited(3))
@@ -152,9 +152,24 @@ def test_offboarding_that_only_suspends_is_a_warning():
 @pytest.mark.parametrize(
     ("rule", "check", "level", "said"),
     [
-        ("{service: compute, method: GET, path: /v2.1/servers}", "access-rules", Level.WARNING, "Write /compute/v2.1/"),
-        ("{service: compute, method: GET, path: /compute/v2.1/server}", "access-rules", Level.WARNING, "no known oper"),
-        ("{service: compute, method: GET, path: /compute/v2.1/os-hypervisors}", "needed-roles", Level.WARNING, "admin"),
+        (
+            "{service: compute, method: GET, path: /v2.1/servers}",
+            "access-rules",
+            Level.WARNING,
+            "Write /compute/v2.1/",
+        ),
+        (
+            "{service: compute, method: GET, path: /compute/v2.1/server}",
+            "access-rules",
+            Level.WARNING,
+            "no known oper",
+        ),
+        (
+            "{service: compute, method: GET, path: /compute/v2.1/os-hypervisors}",
+            "needed-roles",
+            Level.WARNING,
+            "admin",
+        ),
     ],
     ids=["prefix", "dead", "role"],
 )
@@ -234,3 +249,8 @@ def test_a_secret_in_clear_is_told_by_its_key_and_never_shown(old, new, key):
 
 def test_the_ids_of_checks_are_unique():
     assert len({check.id for check in CHECKS}) == len(CHECKS)
+
+
+def test_a_rotating_credential_is_judged_as_at_its_start_and_not_by_what_is_left_of_it():
+    late = (EXPIRY, EXPIRY.replace("30d", "100d").replace("2026-01-01", "2026-03-05"))
+    assert found(late) == [("policy", Level.POLICY, "credentials.web-deploy")]

@@ -16,7 +16,7 @@ _NOTES = (Lint.NOT_COVERED, Lint.SHADOWED)
 
 
 def _lint(subject: Subject) -> Iterator[Found]:
-    for name, credential, rules in subject.sound_credentials():
+    for name, credential, rules in subject.sound_credentials:
         for one in lint_rules(rules, subject.api):
             level = Level.NOTE if one.lint in _NOTES else Level.WARNING
             yield Found(level, _key(name, credential, one.rule), f"{one.rule}: {one.problem}", one.mend)
@@ -25,7 +25,7 @@ def _lint(subject: Subject) -> Iterator[Found]:
 def _roles(subject: Subject) -> Iterator[Found]:
     if subject.cloud.policy.enforce_new_defaults is False:
         return  # the lowest roles of the table are those of the new defaults
-    for name, credential, rules in subject.sound_credentials():
+    for name, credential, rules in subject.sound_credentials:
         roles = subject.cloud.closure(credential.roles)
         if subject.cloud.unsure_of(roles):
             continue

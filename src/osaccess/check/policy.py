@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from osaccess.access.expiry import Every
 from osaccess.check.finding import Check, Found, Level
 from osaccess.check.subject import Subject
 from osaccess.clock import in_utc_text
@@ -14,6 +15,7 @@ from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Rule, Violation
 from osaccess.rules.rule import Subject as Judged
 from osaccess.rules.waivers import FILE
+from osaccess.spec.credential import CredentialSpec
 
 _WAIVED_DAYS = timedelta(days=30)
 
@@ -21,13 +23,19 @@ _WAIVED_DAYS = timedelta(days=30)
 def _run(subject: Subject) -> Iterator[Found]:
     config = subject.profile.pack_config()
     rules = [rule for rule in RULES if rule.subject is Judged.CREDENTIAL]
-    for name, credential, _ in subject.sound_credentials():
+    for name, credential, _ in subject.sound_credentials:
         planned = plan_credential(name, credential, subject.cloud, subject.now)
-        facts = _facts(planned)
+        facts, at = _facts(planned), _creation(credential, planned, subject.now)
         for rule in rules:
-            for outcome in rule.judge(facts, subject.now, config[rule.id]):
+            for outcome in rule.judge(facts, at, config[rule.id]):
                 if isinstance(outcome, Violation):
                     yield _found(subject, name, planned, rule, outcome)
+
+
+def _creation(credential: CredentialSpec, planned: PlannedCredential, now: datetime) -> datetime:
+    """Return when the pack judges it: at its creation, when a generation has its whole lifetime ahead."""
+    expiry, end = credential.expiry.as_expiry(), planned.current.expires_at
+    return end - expiry.lifetime if isinstance(expiry, Every) and end is not None else now
 
 
 def _found(subject: Subject, name: str, planned: PlannedCredential, rule: Rule, outcome: Violation) -> Found:

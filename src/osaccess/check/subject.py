@@ -1,7 +1,7 @@
 """Owns what the checks look at: document, cloud and instant, with what all of them would look up again."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -67,9 +67,12 @@ class Subject:
         name = spec.existing.name if spec.existing is not None else spec.name
         return (domain_id(self.spec, self.cloud, spec.domain), name or owner)
 
-    def sound_credentials(self) -> Iterator[tuple[str, CredentialSpec, tuple[AccessRule, ...]]]:
-        """Yield the credentials whose rules can be told, with the rules."""
+    @cached_property
+    def sound_credentials(self) -> tuple[tuple[str, CredentialSpec, tuple[AccessRule, ...]], ...]:
+        """The credentials whose rules can be told, with the rules."""
         broken = {path[1] for path, _, _ in self.contradictions if path[0] == "credentials"}
-        for name, credential in self.spec.credentials.items():
-            if name not in broken:
-                yield name, credential, expanded_rules(credential, self.cloud)
+        return tuple(
+            (name, credential, expanded_rules(credential, self.cloud))
+            for name, credential in self.spec.credentials.items()
+            if name not in broken
+        )
