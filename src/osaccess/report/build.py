@@ -13,7 +13,7 @@ from osaccess.report.events import EventLog, State, name_of
 from osaccess.report.findings import findings_of, undecided_policies
 from osaccess.report.forecast import forecast_of
 from osaccess.report.model import ChangeItem, Context, Judgement, Ownership, Report, Verdict
-from osaccess.report.reach import differences_of
+from osaccess.report.reach import differences_of, holdings_of
 from osaccess.report.verdict import judge
 from osaccess.rules.facts import Unknown
 
@@ -67,7 +67,7 @@ def build_report(log: EventLog, context: Context) -> Report:
         said=tuple(
             f"{one.severity}: {one.message}" for one in log.diagnostics if one.severity in ("error", "warning")
         ),
-        picture=after,
+        holdings=holdings_of(after, api),
         document=context.document,
     )
 
@@ -76,6 +76,7 @@ def report_of_state(states: Sequence[State], stack: str, context: Context) -> Re
     """Return the report of what a stack has: who has access; nothing changes and nothing is judged."""
     picture = picture_of(states, context.role_names)
     nothing = picture_of((), {})
+    api = CloudApi(load_catalogue(), context.mounts or {})
     return Report(
         title=f"Who has access: {stack}",
         judgement=Judgement(Verdict.STATE, ()),
@@ -85,13 +86,13 @@ def report_of_state(states: Sequence[State], stack: str, context: Context) -> Re
         findings=(),
         passed={},
         packs={},
-        differences=differences_of(nothing, picture, None, CloudApi(load_catalogue(), context.mounts or {})),
+        differences=differences_of(nothing, picture, None, api),
         consequences=(),
         forecast=forecast_of(picture, picture, context),
         ownership=_ownership(picture),
         undecided=tuple(_undecided(picture, context)),
         said=(),
-        picture=picture,
+        holdings=holdings_of(picture, api),
         document=context.document,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from osaccess.report.html import as_html
 from osaccess.report.json_document import as_json
 from osaccess.report.junit import as_junit
 from osaccess.report.markdown import as_markdown
@@ -21,6 +22,7 @@ class Format:
 
 FORMATS = (
     Format("markdown", "report.md", as_markdown),
+    Format("html", "report.html", as_html),
     Format("sarif", "report.sarif", as_sarif),
     Format("junit", "junit.xml", as_junit),
     Format("json", "report.json", as_json),

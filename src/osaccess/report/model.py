@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from osaccess.access.access_rule import AccessRule
-from osaccess.catalogue.operations import Operation
+from osaccess.catalogue.operations import Operation, Risk
 from osaccess.catalogue.reach import Mounts
 from osaccess.plan.model import AccessPlan
-from osaccess.report.access import Picture
 from osaccess.rules.rule import Severity
 
 
@@ -162,6 +161,21 @@ class Ownership:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """One credential after the run: whose it is, and how many operations it reaches by service and risk.
+
+    Attributes:
+        reach: () where nobody knows, or where it reaches nothing that the catalogue has.
+
+    """
+
+    series: str
+    owner: str
+    project: str
+    reach: tuple[tuple[str, Risk, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole report; every list is sorted, so that one run has one report."""
 
@@ -179,5 +193,5 @@ class Report:
     ownership: tuple[Ownership, ...]
     undecided: tuple[str, ...]
     said: tuple[str, ...]
-    picture: Picture
+    holdings: tuple[Holding, ...]
     document: str = ""

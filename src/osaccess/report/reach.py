@@ -3,8 +3,8 @@
 An operation counts as reachable where a rule lets it through and a role is enough by default policy.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from osaccess.access.access_rule import AccessRule
@@ -14,7 +14,7 @@ from osaccess.catalogue.reach import CloudApi
 from osaccess.catalogue.services import official_type
 from osaccess.plan.model import AccessPlan
 from osaccess.report.access import Credential, Picture
-from osaccess.report.model import Difference
+from osaccess.report.model import Difference, Holding
 from osaccess.rules.facts import UNKNOWN, Unknown
 
 _NOT_COMPARED = "Its rules or roles are not known before the update, so nothing is compared."
@@ -43,10 +43,23 @@ def differences_of(
     return tuple(sorted(found, key=lambda one: (-_weight(one.gained), one.name, one.takes_effect is not None)))
 
 
-def reachable(credentials: Iterable[Credential], api: CloudApi) -> tuple[Operation, ...] | Unknown:
-    """Return the operations that some credentials reach together."""
-    power = _power(list(credentials), api)
-    return power if isinstance(power, Unknown) else power.exposure.operations
+def holdings_of(picture: Picture, api: CloudApi) -> tuple[Holding, ...]:
+    """Return what each credential reaches, counted by service and risk."""
+    return tuple(
+        Holding(series, those[0].owner, those[0].project, _counted(_power(those, api)))
+        for series, those in sorted(_by_series(picture).items())
+    )
+
+
+def _counted(power: Power | Unknown) -> tuple[tuple[str, Risk, int], ...]:
+    if isinstance(power, Unknown):
+        return ()
+    counts = Counter((one.service, one.risk) for one in power.exposure.operations)
+    order = list(Risk)
+    return tuple(
+        (service, risk, count)
+        for (service, risk), count in sorted(counts.items(), key=lambda one: (one[0][0], order.index(one[0][1])))
+    )
 
 
 def _difference(

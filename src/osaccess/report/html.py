@@ -1,0 +1,68 @@
+"""Owns the report as one self-contained HTML page: no network, light and dark, for keyboards and screen readers.
+
+The template lays it out and escapes everything; what a filter looks for stands in each row's own attributes.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import jinja2
+
+from osaccess.access.access_rule import AccessRule
+from osaccess.catalogue.operations import Operation, Risk, role_shown
+from osaccess.clock import in_utc_text
+from osaccess.report.model import Outlook, Report, Verdict
+from osaccess.report.picture import drawing_of
+
+_TEMPLATE: Final = "report.html"
+_MARKS: Final = {
+    Verdict.CLEAN: "ok",
+    Verdict.STATE: "ok",
+    Verdict.ADVICE: "warn",
+    Verdict.UNDECIDED: "warn",
+    Verdict.REFUSED: "bad",
+    Verdict.FAILED: "bad",
+    Verdict.NOT_JUDGED: "bad",
+}
+_URGENT: Final = (Outlook.EXPIRED, Outlook.LAPSES, Outlook.ENDS, Outlook.NEVER, Outlook.UNKNOWN)
+_SIGNS: Final = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "=", "read": ">"}
+
+
+def as_html(report: Report) -> str:
+    """Return the page."""
+    return _template().render(
+        report=report,
+        tone=_MARKS[report.judgement.verdict],
+        is_state=report.judgement.verdict is Verdict.STATE,
+        drawing=drawing_of(report.holdings),
+        risks=[risk.value for risk in reversed(Risk)],
+        signs=_SIGNS,
+        urgent=_URGENT,
+        instant=in_utc_text,
+        worst_first=_worst_first,
+        worst=_worst,
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    # Packaged text, no loader of folders: a page may never include a file that somebody names.
+    source = files("osaccess.report").joinpath("templates", _TEMPLATE).read_text(encoding="utf-8")
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["role"] = role_shown
+    return environment.from_string(source)
+
+
+def _worst_first(operations: tuple[Operation, ...]) -> list[Operation]:
+    worst_first = list(reversed(Risk))
+    return sorted(operations, key=lambda one: worst_first.index(one.risk))
+
+
+def _worst(operations: tuple[Operation, ...], rules: tuple[AccessRule, ...]) -> str:
+    """Return the worst risk among operations, for the filter; of what is not covered nobody knows it."""
+    if operations:
+        return _worst_first(operations)[0].risk.value
+    return "unknown" if rules else "none"

@@ -1,0 +1,148 @@
+"""The page: self-contained, readable in light and dark, in order for keyboards and screen readers, without a browser."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from osaccess.report.html import as_html
+from osaccess.report.picture import ROW, drawing_of
+from support.believable_runs import RUNS, a_shop, report_of
+from support.event_logs import Stack, event_log, finding, rule
+
+NASTY = "</script><img src=x onerror=alert(1)>\"'&"
+VOID = {"meta", "input", "br", "path", "rect"}
+
+
+class Page(HTMLParser):
+    """The tags of a page with their attributes, and the texts of some."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.texts, self.open = [], [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.texts.append((tuple(self.open), data))
+
+    def all(self, *names):
+        return [attrs for tag, attrs in self.tags if tag in names]
+
+
+@pytest.fixture(params=RUNS, ids=lambda run: run.__name__)
+def text(request):
+    return as_html(report_of(request.param()))
+
+
+def test_every_tag_is_closed_and_every_id_is_there_once(text):
+    page = Page(text)
+    assert page.open == []
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    for attrs in page.all("a"):
+        assert attrs["href"].startswith("#")
+        assert attrs["href"][1:] in ids
+
+
+def test_nothing_is_loaded_from_anywhere(text):
+    page = Page(text)
+    assert not page.all("link", "img", "iframe", "object", "form")
+    assert all("src" not in attrs for attrs in page.all("script"))
+    assert "default-src 'none'" in text
+    assert not re.search(r"url\(|@import|fetch\(|https?://", text)
+
+
+def test_a_screen_reader_has_names_for_everything(text):
+    page = Page(text)
+    assert page.all("html") == [{"lang": "en"}]
+    labels = {attrs.get("for") for attrs in page.all("label")}
+    assert {attrs["id"] for attrs in page.all("input", "select")} <= labels
+    assert all(attrs.get("scope") in ("col", "row") for attrs in page.all("th"))
+    assert len(page.all("table")) == len(page.all("caption"))
+    assert all(attrs["aria-label"] for attrs in page.all("g"))
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(later <= sooner + 1 for sooner, later in zip(levels, levels[1:], strict=False))
+
+
+def test_the_keyboard_goes_in_the_order_of_the_page(text):
+    page = Page(text)
+    assert page.all("a")[0]["href"] == "#main"
+    assert {attrs["tabindex"] for _, attrs in page.tags if "tabindex" in attrs} <= {"0", "-1"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_all_colours_of_text_have_enough_contrast(theme):
+    """WCAG AA: 4.5 to 1, on the page and on a card."""
+    text = as_html(report_of(RUNS[0]()))
+    blocks = re.findall(r":root \{([^}]*)\}", text)
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", blocks[0 if theme == "light" else 1]))
+    assert len(colours) > 10
+    for ground in ("page", "card"):
+        for name in colours.keys() - {"page", "card", "line"}:
+            assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
+
+
+def contrast(one, other):
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour):
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_texts_of_a_change_are_never_markup():
+    after = a_shop().project(NASTY).credential(NASTY, NASTY, NASTY, series=NASTY, description=NASTY)
+    page = Page(as_html(report_of(event_log(a_shop(), after, findings=[finding(NASTY, NASTY, NASTY)]))))
+    assert not page.all("img")
+    assert len(page.all("script")) == 1
+    assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
+
+
+def a_hundred():
+    stack = Stack()
+    for team in range(10):
+        stack.project(f"team-{team}").user(f"ci-{team}").grant(f"ci-{team}", f"team-{team}")
+        for job in range(10):
+            rules = [rule("GET compute /compute/v2.1/servers"), rule("POST image /image/v2/images")]
+            name = f"job-{team}-{job}"
+            stack.credential(name, f"ci-{team}", f"team-{team}", accessRules=rules)
+    return report_of(event_log(None, stack))
+
+
+def test_no_box_of_a_hundred_credentials_lies_over_another():
+    nodes = drawing_of(a_hundred().holdings).nodes
+    assert len([node for node in nodes if node.kind == "credential"]) == 100
+    for one in nodes:
+        for other in nodes:
+            assert one is other or one.x != other.x or abs(one.y - other.y) >= ROW
+
+
+def test_every_line_ends_at_boxes_and_a_box_knows_its_ways():
+    drawing = drawing_of(a_hundred().holdings)
+    keys = {node.key for node in drawing.nodes}
+    assert all(set(edge.ends) <= keys for edge in drawing.edges)
+    (one,) = [node for node in drawing.nodes if node.text == "job-3-7"]
+    assert set(one.links) == {
+        "owner/ci-3", "project/team-3", "credential/job-3-7", "read/compute: read", "write/image: write",
+    }  # fmt: skip
+
+
+def test_an_empty_stack_has_a_page():
+    assert "nothing" not in Page(as_html(report_of(event_log(Stack(), Stack())))).open
