@@ -13,7 +13,7 @@ ROOMS = {
     "osaccess/components": ROOT / "components",
     "osaccess/policies": ROOT / "policies",
 }
-DATA = (".py", ".json", ".yaml", ".typed")
+DATA = (".py", ".json", ".html", ".yaml", ".typed")
 
 
 @pytest.fixture(scope="module")

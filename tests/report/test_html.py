@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_a_screen_reader_has_names_for_everything(text):
     assert all(attrs["aria-label"] for attrs in page.all("g"))
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
-    assert all(later <= sooner + 1 for sooner, later in zip(levels, levels[1:], strict=False))
+    assert all(later <= sooner + 1 for sooner, later in pairwise(levels))
 
 
 def test_the_keyboard_goes_in_the_order_of_the_page(text):
