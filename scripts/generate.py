@@ -11,6 +11,7 @@ from real_output import PAGES, with_real_output
 from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.operations import Operation, role_shown
 from osaccess.catalogue.presets import Preset, load_preset, operations_of, preset_names
+from osaccess.diagnosis.doctor.registry import CAUSES
 from osaccess.rules.examples import NOW, a_credential, a_provider
 from osaccess.rules.facts import CredentialFacts
 from osaccess.rules.profiles import PROFILES
@@ -34,7 +35,25 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs/rules/README.md"] = _index()
     files[ROOT / "docs/presets.md"] = _presets()
     files |= {ROOT / page: with_real_output((ROOT / page).read_text()) for page in PAGES}
+    files[ROOT / "docs/doctor-causes.md"] = _causes()
     return files
+
+
+def _causes() -> str:
+    index = "".join(f"| [{cause.id}](#{cause.id}) | {cause.title} |\n" for cause in CAUSES)
+    pages = "".join(
+        f"## {cause.id}\n**{cause.title}**\n\n"
+        f"* What you see: {cause.shows}.\n* How `osaccess doctor` tells it: {cause.told_by}.\n"
+        f"* In the operator's log: {cause.log}.\n* Next: {cause.mend}\n\n"
+        for cause in CAUSES
+    )
+    return (
+        "<!-- generated from src/osaccess/diagnosis/doctor/causes by scripts/generate.py; do not edit -->\n"
+        "# 401, cause by cause\n\n"
+        "Keystone answers most of these with one sentence, `The request you have made requires authentication.`\n"
+        "[`osaccess doctor`](doctor.md) tells them apart by probing; what it cannot tell apart it says.\n\n"
+        f"| cause | |\n|---|---|\n{index}\n{pages}"
+    ).rstrip() + "\n"
 
 
 def _presets() -> str:

@@ -45,6 +45,9 @@ COMMANDS = (
 )
 WITH_A_LOGIN = (
     ("whoami", "--show-http"),
+    ("doctor", "--show-http"),
+    ("doctor", "--json"),
+    ("doctor", "--request", "GET identity /v3/users"),
     ("token", "issue", "--show-http"),
     ("token", "issue", "--keep", "--output", "kept.token", "--json"),
     ("token", "inspect", "--token-file", "kept.token", "--show-http"),

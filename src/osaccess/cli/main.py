@@ -25,6 +25,7 @@ COMMANDS = (
     "plan",
     "explain",
     "diff",
+    "doctor",
     "verify",
     "report",
     "whoami",

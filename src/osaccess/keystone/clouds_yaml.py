@@ -46,7 +46,7 @@ def login_from_clouds_yaml(
         BadInput: no such file or entry, unreadable YAML, a kind of login that is not supported.
 
     """
-    entry = _entry(cloud, files, region)
+    entry = entry_of_clouds_yaml(cloud, files, region)
     settings = {key: value for key, value in entry["auth"].items() if isinstance(value, str)}
     settings["cacert"] = entry.get("cacert") or ""
     settings["region_name"] = entry.get("region_name") or ""
@@ -60,8 +60,10 @@ def login_from_clouds_yaml(
     )
 
 
-def _entry(cloud: str, files: Sequence[Path | str] | None, region: str | None) -> Mapping[str, Any]:
-    """Return the merged configuration of one entry."""
+def entry_of_clouds_yaml(
+    cloud: str, files: Sequence[Path | str] | None = None, region: str | None = None
+) -> Mapping[str, Any]:
+    """Return the merged configuration of one entry. Raises BadInput. Holds secrets."""
     clouds, secure = _present_files(files)
     for file in (*clouds, *secure):
         _refuse_unreadable(file)
@@ -122,7 +124,7 @@ def _auth_type(entry: Mapping[str, Any], settings: Mapping[str, str]) -> str:
 
 # ---- openrc ---------------------------------------------------------------------------------------------------
 
-_VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
+VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "auth_url": ("OS_AUTH_URL",),
     "username": ("OS_USERNAME",),
     "user_id": ("OS_USER_ID",),
@@ -149,7 +151,16 @@ _VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "key": ("OS_KEY",),
     "region_name": ("OS_REGION_NAME",),
 }
+"""Setting, by openstacksdk's name → the variables that hold it, the one that counts first."""
 _TRUE: Final = frozenset({"1", "true", "yes"})
+
+
+def settings_of(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return what the variables say, by setting; "" where none of a setting's variables is there."""
+    return {
+        setting: next((environ[name] for name in names if environ.get(name)), "")
+        for setting, names in VARIABLES.items()
+    }
 
 
 def login_from_environment(
@@ -171,10 +182,7 @@ def login_from_environment(
         )
     if not environ.get("OS_AUTH_URL"):
         return NotLoggedIn("Neither OS_CLOUD nor OS_AUTH_URL is set.")
-    settings = {
-        setting: next((environ[name] for name in names if environ.get(name)), "")
-        for setting, names in _VARIABLES.items()
-    }
+    settings = settings_of(environ)
     try:
         return login_from_settings(
             settings,
@@ -183,7 +191,7 @@ def login_from_environment(
             insecure=environ.get("OS_INSECURE", "").lower() in _TRUE,
         )
     except MissingSetting as missing:
-        return NotLoggedIn(f"{_VARIABLES[missing.setting][0]} is not set.")
+        return NotLoggedIn(f"{VARIABLES[missing.setting][0]} is not set.")
 
 
 def _files(environ: Mapping[str, str], files: Sequence[Path | str] | None) -> Sequence[Path | str] | None:

@@ -7,7 +7,7 @@ from osaccess.access.login import Login
 from osaccess.access.secret import Secret
 from osaccess.diagnosis.answers import Answer
 from osaccess.errors import BadInput, Failed
-from osaccess.keystone.auth_url import identity_endpoint
+from osaccess.keystone.auth_url import identity_endpoint, is_loopback
 from osaccess.keystone.token import TokenFacts, token_facts
 from osaccess.keystone.wire import Wire, with_token
 
@@ -35,7 +35,13 @@ class GivenToken:
         self._ask("DELETE")
 
     def _ask(self, method: str) -> Answer:
-        wire = Wire(self.place.cacert, self.place.insecure, timeout=30.0, show=self.show)
+        wire = Wire(
+            self.place.cacert,
+            self.place.insecure,
+            proxies=not is_loopback(self.place.auth_url),
+            timeout=30.0,
+            show=self.show,
+        )
         text = self.text.reveal()
         url = f"{identity_endpoint(self.place.auth_url)}/auth/tokens"
         answer = wire.send(method, url, headers=with_token(text, text))

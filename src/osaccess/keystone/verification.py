@@ -13,6 +13,7 @@ from osaccess.diagnosis.enforcement import ServiceVerdict, Verdict, judge_servic
 from osaccess.diagnosis.probe_plan import IDENTITY, ServicePlace
 from osaccess.diagnosis.verify_plan import Plan, Purpose, Step, Subject, plan_verification
 from osaccess.errors import BadInput
+from osaccess.keystone.auth_url import is_loopback
 from osaccess.keystone.proof import places_of
 from osaccess.keystone.session import KeystoneSession
 from osaccess.keystone.token import TokenFacts
@@ -124,7 +125,9 @@ def plan_of(session: KeystoneSession, prefixes: Mapping[str, str], probe_url: st
 
 def wire_for(login: Login, *, rehearsal: bool) -> Wire:
     """Return a wire to all services of the login's cloud; a rehearsal's requests leave through no proxy."""
-    return Wire(login.cacert, login.insecure, proxies=not rehearsal, timeout=_TIMEOUT)
+    return Wire(
+        login.cacert, login.insecure, proxies=not (rehearsal or is_loopback(login.auth_url)), timeout=_TIMEOUT
+    )
 
 
 def _first(outcomes: list[Outcome], reason: str) -> Outcome:

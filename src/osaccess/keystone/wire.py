@@ -14,7 +14,6 @@ import requests
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
 
 from osaccess.diagnosis.answers import Answer, NoAnswer, Trouble
-from osaccess.keystone.auth_url import is_loopback
 from osaccess.keystone.curl import curl_of
 from osaccess.keystone.refusals import is_html, message_of
 from osaccess.keystone.traffic import SentRequest, Traffic
@@ -30,7 +29,7 @@ class Wire:
     Args:
         cacert: file with the certificate authority, "" for the system's own.
         insecure: do not verify certificates.
-        proxies: use the proxies of the environment where the host is another machine.
+        proxies: use the proxies of the environment, as clients do.
         timeout: seconds for the connection, and again for the answer.
         clock: our own clock, for comparing with the server's.
         show: is told each request as a curl command without secrets, and the status of its answer (0 = none).
@@ -50,17 +49,19 @@ class Wire:
     ) -> Answer | NoAnswer:
         """Send one request; redirects are not followed."""
         with requests.Session() as connections:
-            connections.trust_env = self.proxies and not is_loopback(url)
+            connections.trust_env = False  # a .netrc would add a login of its own
             verify: bool | str = False if self.insecure else (self.cacert or True)
             sent_at, begin = self.clock(), time.monotonic()
             try:
                 request = requests.Request(method, url, headers=dict(headers or {}), json=json)
                 prepared = connections.prepare_request(request)
-                settings = connections.merge_environment_settings(prepared.url, {}, None, verify, None)
                 response = connections.send(
-                    prepared, timeout=self.timeout, allow_redirects=False, proxies=settings["proxies"],
-                    verify=verify if not self.cacert else self.cacert,
-                )  # fmt: skip
+                    prepared,
+                    timeout=self.timeout,
+                    allow_redirects=False,
+                    verify=verify,
+                    proxies=requests.utils.get_environ_proxies(url) if self.proxies else {},
+                )
             except (requests.RequestException, OSError) as error:
                 self._count(method, url, None)
                 return _no_answer(error)

@@ -1,0 +1,1 @@
+"""One cause a file; `osaccess.diagnosis.doctor.registry` lists them."""

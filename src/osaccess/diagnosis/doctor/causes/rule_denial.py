@@ -1,0 +1,34 @@
+"""Owns the cause: the access rules of the credential do not allow the request."""
+
+from osaccess.diagnosis.answers import Answer, status_of
+from osaccess.diagnosis.doctor.cause import Cause, Judgement, RuledOut, certain
+from osaccess.diagnosis.doctor.evidence import Evidence
+
+
+def _judge(evidence: Evidence) -> Judgement:
+    tried = [one for one in evidence.requests if status_of(one.outcome) == 401]
+    for one in tried:
+        challenge = one.outcome.challenge if isinstance(one.outcome, Answer) else ""
+        if one.allowed is False:
+            return certain(f"{one}: 401, and no rule of the credential matches it")
+        if one.service == "identity" and "uri=" in challenge and '/v3"' not in challenge:
+            return certain(f"{one}: 401 with the header that Keystone sends for access rules only")
+    if evidence.requests and evidence.requests[0].allowed is None and evidence.issued is not None:
+        return RuledOut("this login has no access rules")
+    return None
+
+
+CAUSE = Cause(
+    id="rule-denial",
+    title="The access rules of the credential do not allow the request.",
+    shows="401, exactly as for a bad token",
+    told_by=(
+        "Keystone's own refusals have a header without /v3; elsewhere the rules are compared with the request"
+    ),
+    log="`Invalid user token`, `Rejecting request`",
+    mend=(
+        "Type: osaccess explain 'METHOD SERVICE PATH' --rule … -- a credential's rules cannot be "
+        "changed: make a new one."
+    ),
+    judge=_judge,
+)
