@@ -66,6 +66,10 @@ def test_the_document_and_the_cloud_of_the_folder_are_read(log, tmp_path):
         (("events.jsonl", "--now", "yesterday"), "--now"),
         (("events.jsonl", "--next-run", "soon"), "--next-run"),
         (("text",), "no event log"),
+        ((), "What shall be reported?"),
+        (("events.jsonl", "--state", "text"), "What shall be reported?"),
+        (("--state", "text"), "no exported state"),
+        (("--state", "events.jsonl"), "no exported state"),
     ],
 )
 def test_bad_input_is_told(log, tmp_path, options, problem):
@@ -103,6 +107,19 @@ def test_a_preview_writes_its_reports(applied_rehearsal):
     assert "rotates in this change" in {one["outlook"] for one in data["forecast"]}
     assert data["owners"]
     assert all(one["owner"] != "?" and one["roles"] and one["credentials"] for one in data["owners"])
+
+
+def test_a_state_tells_who_has_access_without_a_passphrase(applied_rehearsal, tmp_path):
+    project, _ = applied_rehearsal
+    (tmp_path / "state.json").write_text(osaccess("state", "export", "--rehearsal", "-C", project).out)
+    cloud = project / ".osaccess/cloud.yaml"
+    ran = osaccess("report", "--state", tmp_path / "state.json", "--cloud", cloud, *QUIET, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.data["verdict"] == "state"
+    assert {one["credential"] for one in ran.data["reach"]} == {one["credential"] for one in ran.data["forecast"]}
+    roles = {role for one in ran.data["owners"] for those in one["roles"].values() for role in those}
+    assert roles == {"member"}
+    assert "ciphertext" not in ran.out
 
 
 def test_a_preview_that_fails_writes_no_clean_report(applied_rehearsal, tmp_path):

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.reach import CloudApi
@@ -13,7 +14,7 @@ from osaccess.report.events import EventLog, State, name_of
 from osaccess.report.findings import findings_of, undecided_policies
 from osaccess.report.forecast import forecast_of
 from osaccess.report.model import ChangeItem, Context, Judgement, Ownership, Report, Verdict
-from osaccess.report.reach import differences_of, holdings_of
+from osaccess.report.reach import NEW, differences_of, holdings_of
 from osaccess.report.verdict import judge
 from osaccess.rules.facts import Unknown
 
@@ -86,7 +87,10 @@ def report_of_state(states: Sequence[State], stack: str, context: Context) -> Re
         findings=(),
         passed={},
         packs={},
-        differences=differences_of(nothing, picture, None, api),
+        differences=tuple(
+            replace(one, notes=tuple(note for note in one.notes if note != NEW))
+            for one in differences_of(nothing, picture, None, api)
+        ),
         consequences=(),
         forecast=forecast_of(picture, picture, context),
         ownership=_ownership(picture),

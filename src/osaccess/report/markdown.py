@@ -51,6 +51,8 @@ def _text(report: Report, rows: int) -> str:
 def _head(report: Report, rows: int) -> Iterator[str]:
     judgement = report.judgement
     counts = ", ".join(f"{count} {word}" for word, count in report.counts.items()) or "nothing changes"
+    if judgement.verdict is Verdict.STATE:
+        counts = f"as of {in_utc_text(report.at)}, {len(report.holdings)} credentials"
     yield f"## {_MARKS[judgement.verdict]} {_escaped(report.title)}"
     yield f"**{judgement.headline}** {_escaped(counts[0].upper() + counts[1:])}."
     yield from _bullets(judgement.reasons, rows)
@@ -97,7 +99,10 @@ def _reach(report: Report, rows: int) -> Iterator[str]:
         )
         for one in report.differences
     ]
-    yield from _table(("credential", "owner", "gains", "loses", "from"), table, rows)
+    if report.judgement.verdict is Verdict.STATE:
+        yield from _table(("credential", "owner", "reaches"), [row[:3] for row in table], rows)
+    else:
+        yield from _table(("credential", "owner", "gains", "loses", "from"), table, rows)
     for one in report.differences[:rows]:
         yield _folded(f"{one.name}: operations", list(_operations(one, rows)))
 

@@ -19,6 +19,9 @@ from osaccess.rules.facts import UNKNOWN, Unknown
 
 _NOT_COMPARED = "Its rules or roles are not known before the update, so nothing is compared."
 
+NEW = "A new credential."
+"""The note of a difference that begins with nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Power:
@@ -73,7 +76,7 @@ def _difference(
     found = _compared(base, before, after)
     notes = list(found.notes)
     if not old:
-        notes.insert(0, "A new credential.")
+        notes.insert(0, NEW)
     if not new:
         notes.insert(0, "The credential goes.")
     found = replace(found, notes=tuple(notes))

@@ -1,5 +1,6 @@
 """`osaccess report`: a run's event log as documents for reviewers. No login, no passphrase, nothing is sent."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import utc_now
 from osaccess.errors import BadInput
 from osaccess.files import read_text
-from osaccess.report.build import build_report
+from osaccess.report.build import build_report, report_of_state
 from osaccess.report.events import read_events
 from osaccess.report.formats import FORMATS, format_named
 from osaccess.report.json_document import as_data
 from osaccess.report.markdown import LIMIT, as_markdown
-from osaccess.report.model import Report, Verdict
+from osaccess.report.model import Context, Report, Verdict
+from osaccess.report.state import read_state
 from osaccess.report.verdict import is_at_least
 from osaccess.rules.rule import Severity
 
@@ -27,7 +29,13 @@ _THRESHOLDS = ("mandatory", *(one.value for one in Severity), "never")
 
 
 @click.command("report")
-@click.argument("events", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("events", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Instead of a run: who has access, by an exported state.",
+)
 @click.option(
     "--format",
     "format_name",
@@ -50,7 +58,11 @@ _THRESHOLDS = ("mandatory", *(one.value for one in Severity), "never")
     "--document", type=click.Path(dir_okay=False, path_type=Path), help="[default: access.yaml if there]"
 )
 @click.option("--cloud", type=click.Path(dir_okay=False, path_type=Path), help="[default: cloud.yaml if there]")
-@click.option("--now", metavar="INSTANT", help="Forecast from this instant.  [default: that of the log]")
+@click.option(
+    "--now",
+    metavar="INSTANT",
+    help="Forecast from this instant.  [default: that of the log; with --state the present]",
+)
 @click.option(
     "--next-run", default="1d", show_default=True, metavar="DURATION", help="When the next run is planned."
 )
@@ -61,7 +73,8 @@ _THRESHOLDS = ("mandatory", *(one.value for one in Severity), "never")
 @click.pass_obj
 def command(
     terminal: Terminal,
-    events: Path,
+    events: Path | None,
+    state: Path | None,
     format_name: str,
     out: Path | None,
     fail_on: str,
@@ -71,12 +84,21 @@ def command(
     next_run: str,
     limit: int,
 ) -> ExitCode:
-    """Report a run: what changes and why, what policies found, who can do what, what ends when.
+    r"""Report a run: what changes and why, what policies found, who can do what, what ends when.
+
+    \b
+      osaccess report events.jsonl --out reports
+      osaccess report --state state.json --format html > who-has-access.html
 
     EVENTS is the event log of a preview or an update, of osaccess or of the Pulumi CLI. A log without a summary, or of
     a run that no policy pack judged, is a failure (exit 1), whatever else it says.
     """
-    report = _report(events, document, cloud, now, _duration(next_run))
+    if (events is None) == (state is None):
+        raise BadInput(
+            "What shall be reported?", mend="Name an event log, or --state FILE with an exported state."
+        )
+    beside = _Beside(document or _if_there(_DOCUMENT), cloud or _if_there(_CLOUD), now, _duration(next_run))
+    report = _report_of_run(events, beside) if events else _report_of_state(Path(state or ""), beside)
     if out:
         for path in write_reports(report, out):
             terminal.note(f"wrote {path}")
@@ -90,16 +112,31 @@ def command(
     return _exit_code(report, fail_on)
 
 
-def _report(
-    events: Path, document: Path | None, cloud: Path | None, now: str | None, next_run: timedelta
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What the user said beside the run; None = not given and not there."""
+
+    document: Path | None
+    cloud: Path | None
+    now: str | None
+    next_run: timedelta
+
+    def context(self, default: datetime) -> Context:
+        """Return what the report may know; `default` is its instant where none was given."""
+        facts = read_cloud(self.cloud) if self.cloud else None
+        document = document_in(self.document) if self.document else None
+        now = _instant(self.now) if self.now else default
+        return context_of(now, self.next_run, facts, document, plan_for(document, facts, now))
+
+
+def _report_of_run(events: Path, beside: _Beside) -> Report:
     log = read_events(read_text(events).splitlines())
-    wanted = document or _if_there(_DOCUMENT)
-    facts_file = cloud or _if_there(_CLOUD)
-    facts = read_cloud(facts_file) if facts_file else None
-    read = document_in(wanted) if wanted else None
-    instant = _instant(now) if now else log.began or utc_now()
-    return build_report(log, context_of(instant, next_run, facts, read, plan_for(read, facts, instant)))
+    return build_report(log, beside.context(log.began or utc_now()))
+
+
+def _report_of_state(file: Path, beside: _Beside) -> Report:
+    stack, states = read_state(read_text(file))
+    return report_of_state(states, stack, beside.context(utc_now()))
 
 
 def _exit_code(report: Report, fail_on: str) -> ExitCode:
