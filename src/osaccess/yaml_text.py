@@ -9,7 +9,7 @@ import json
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Final, TypeVar
 
 import yaml
@@ -23,6 +23,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _NO_KEYS = ("[key]", "[rule]", "[preset]", "[recorded]")
 """Parts of pydantic's locations that nobody wrote: the key of a map, and the tags of a list's kinds of items."""
+_INDENT = "    "
 AT_KEY: Final = "at_key"
 """Type of an error that a model raises about its key `key` as a whole: it is missing, or it is one too many."""
 _HAS_TO_BE = {
@@ -38,26 +39,37 @@ _HAS_TO_BE = {
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a text; both count from 1."""
+    """A place in a text; line and column count from 1. `file` is "" for the document itself, else an included one."""
 
     line: int
     column: int
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a document: where, at which key, what, and what to write instead."""
+    """One thing wrong in a document: where, at which key, what, what to write instead, and the line itself."""
 
     file: str
     position: Position
     key: str
     text: str
     mend: str = ""
+    line: str = ""
 
     def __str__(self) -> str:
         key = f" {self.key}:" if self.key else ""
-        mend = f"\n    {self.mend}" if self.mend else ""
-        return f"{self.file}:{self.position.line}:{key} {self.text}{mend}"
+        told = [f"{self.file}:{self.position.line}:{self.position.column}:{key} {self.text}"]
+        if self.line.strip():
+            told += [_INDENT + self.line, _INDENT + _caret(self.line, self.position.column)]
+        if self.mend:
+            told.append(_INDENT + self.mend)
+        return "\n".join(told)
+
+
+def _caret(line: str, column: int) -> str:
+    """Return the line that points at the column; tabs stay, so that it lands below its letter."""
+    return "".join("\t" if letter == "\t" else " " for letter in line[: column - 1]) + "^"
 
 
 class BadDocument(BadInput):
@@ -76,12 +88,14 @@ class YamlText:
         file: the name to show in messages.
         data: None, bool, int, float, str, list and dict with text keys.
         positions: key path → where the key (or the list item) stands.
+        lines: file → its lines, for messages; "" = the document itself.
 
     """
 
     file: str
     data: Any
     positions: Mapping[KeyPath, Position]
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def problem(self, path: KeyPath, text: str, mend: str = "") -> Problem:
         """Return a problem at the key, or at the nearest key above it that is written down."""
@@ -89,7 +103,13 @@ class YamlText:
         while known and known not in self.positions:
             known = known[:-1]
         position = self.positions.get(known, Position(1, 1))
-        return Problem(self.file, position, dotted(path), text, mend)
+        return self.problem_at(position, dotted(path), text, mend)
+
+    def problem_at(self, position: Position, key: str, text: str, mend: str = "") -> Problem:
+        """Return a problem at a place, with the line that stands there."""
+        lines = self.lines.get(position.file, ())
+        line = lines[position.line - 1] if 0 < position.line <= len(lines) else ""
+        return Problem(position.file or self.file, position, key, text, mend, line)
 
     def read_as(self, model: type[_Model]) -> _Model:
         """Return the data as the model. Raises BadDocument with every mismatch at its line."""
@@ -137,64 +157,67 @@ def dotted(path: KeyPath) -> str:
 
 def parse_yaml(text: str, file: str) -> YamlText:
     """Return the parsed text. Raises BadDocument at the line of a syntax error or a repeated key."""
+    empty = YamlText(file, None, {}, {"": text.splitlines()})
     try:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
         what = " ".join(part for part in (error.context, error.problem) if part)
-        raise BadDocument([Problem(file, position, "", f"This is not YAML: {what}.")]) from error
+        raise BadDocument([empty.problem_at(position, "", f"This is not YAML: {what}.")]) from error
     except yaml.YAMLError as error:
-        raise BadDocument([Problem(file, Position(1, 1), "", f"This is not YAML: {error}")]) from error
-    positions: dict[KeyPath, Position] = {}
-    problems: list[Problem] = []
-    data = None if root is None else _construct(root, (), positions, problems, file)
-    if problems:
-        raise BadDocument(problems)
-    return YamlText(file, data, positions)
+        raise BadDocument([empty.problem_at(Position(1, 1), "", f"This is not YAML: {error}")]) from error
+    reading = _Reading(empty, {}, [])
+    data = None if root is None else reading.value(root, ())
+    if reading.problems:
+        raise BadDocument(reading.problems)
+    return replace(empty, data=data, positions=reading.positions)
 
 
-def _construct(
-    node: yaml.Node, path: KeyPath, positions: dict[KeyPath, Position], problems: list[Problem], file: str
-) -> Any:
-    match node:
-        case yaml.MappingNode():
-            return _construct_map(node, path, positions, problems, file)
-        case yaml.SequenceNode():
-            items = []
-            for index, item in enumerate(node.value):
-                positions[(*path, index)] = _position(item)
-                items.append(_construct(item, (*path, index), positions, problems, file))
-            return items
-        case yaml.ScalarNode():
-            try:
-                return _scalar(node)
-            except ValueError as error:
-                problems.append(
-                    Problem(file, _position(node), dotted(path), f"This value cannot be read: {error}.")
-                )
-    return None
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One text on its way to data: where its keys stand, and what is wrong."""
 
+    text: YamlText
+    positions: dict[KeyPath, Position]
+    problems: list[Problem]
 
-def _construct_map(
-    node: yaml.MappingNode, path: KeyPath, positions: dict[KeyPath, Position], problems: list[Problem], file: str
-) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        if key_node.tag != _TAG + "str":
-            text = f"The key {getattr(key_node, 'value', '')!r} is no text."
-            problems.append(Problem(file, _position(key_node), dotted(path), text, "Put it in quotes."))
-            continue
-        key = key_node.value
-        if key in result:
-            first = positions[(*path, key)].line
-            text = f"This key stands here a second time; the first is in line {first}."
-            mend = "Keep one of them, or give one another name."
-            problems.append(Problem(file, _position(key_node), dotted((*path, key)), text, mend))
-            continue
-        positions[(*path, key)] = _position(key_node)
-        result[key] = _construct(value_node, (*path, key), positions, problems, file)
-    return result
+    def value(self, node: yaml.Node, path: KeyPath) -> Any:
+        match node:
+            case yaml.MappingNode():
+                return self._map(node, path)
+            case yaml.SequenceNode():
+                return [self._item(item, (*path, index)) for index, item in enumerate(node.value)]
+            case yaml.ScalarNode():
+                try:
+                    return _scalar(node)
+                except ValueError as error:
+                    self._tell(node, path, f"This value cannot be read: {error}.")
+        return None
+
+    def _item(self, node: yaml.Node, path: KeyPath) -> Any:
+        self.positions[path] = _position(node)
+        return self.value(node, path)
+
+    def _map(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag != _TAG + "str":
+                text = f"The key {getattr(key_node, 'value', '')!r} is no text."
+                self._tell(key_node, path, text, "Put it in quotes.")
+                continue
+            key = key_node.value
+            if key in result:
+                first = self.positions[(*path, key)].line
+                text = f"This key stands here a second time; the first is in line {first}."
+                self._tell(key_node, (*path, key), text, "Keep one of them, or give one another name.")
+                continue
+            self.positions[(*path, key)] = _position(key_node)
+            result[key] = self.value(value_node, (*path, key))
+        return result
+
+    def _tell(self, node: yaml.Node, path: KeyPath, text: str, mend: str = "") -> None:
+        self.problems.append(self.text.problem_at(_position(node), dotted(path), text, mend))
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:

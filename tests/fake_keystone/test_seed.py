@@ -13,7 +13,7 @@ from osaccess.keystone.refusals import LoginRefused
 from osaccess.keystone.session import KeystoneSession
 from osaccess.plan.build import build_plan
 from osaccess.yaml_text import BadDocument
-from support.documents import A_CLOUD, A_DOCUMENT, NOW, a_document
+from support.documents import A_CLOUD, A_DOCUMENT, NOW, a_document, plainly
 
 A_SEED = """\
 fake_keystone: 1
@@ -147,8 +147,9 @@ def test_a_seed_may_be_json(keystone):
     ],
 )
 def test_mistakes_are_told_with_their_line(keystone, text, problem):
-    with pytest.raises(BadDocument, match=".*".join(problem.split("*"))):
+    with pytest.raises(BadDocument) as refused:
         seed_text(keystone, text, "seed.yaml")
+    assert problem in plainly(refused.value)
 
 
 def test_a_name_that_nobody_has_is_told_with_those_that_there_are(keystone):

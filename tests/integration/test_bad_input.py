@@ -40,11 +40,11 @@ def assert_told(ran, code, *words):
 
 
 MISTAKES = {
-    "unknown key": (("    roles: [reader]", "    rolls: [reader]"), "access.yaml:45: credentials.web-monitor.rolls:"),
-    "wrong type": (("    roles: [reader]", "    roles: reader"), "access.yaml:45: credentials.web-monitor.roles:"),
+    "unknown key": (("    roles: [reader]", "    rolls: [reader]"), "access.yaml:45:5: credentials.web-monitor.rolls:"),
+    "wrong type": (("    roles: [reader]", "    roles: reader"), "access.yaml:45:5: credentials.web-monitor.roles:"),
     "bad date": (("anchor: 2026-01-05T06:00:00Z", "anchor: soon"), "expiry.anchor: 'soon' is no instant"),
     "date with an offset": (("2026-01-05T06:00:00Z", "2026-01-05T06:00:00+01:00"), "expiry.anchor:"),
-    "empty roles": (("    roles: [reader]", "    roles: []"), "access.yaml:45: credentials.web-monitor.roles:"),
+    "empty roles": (("    roles: [reader]", "    roles: []"), "access.yaml:45:5: credentials.web-monitor.roles:"),
     "empty rules": (
         ("      - {service: identity, method: GET, path: /v3/auth/projects}\n"
          '      - {service: compute, method: POST, path: "/compute/v2.1/servers/{server_id}/action"}\n', "      []\n"),
@@ -53,7 +53,7 @@ MISTAKES = {
     "unknown role": (("    roles: [reader]", "    roles: [raeder]"), "Did you mean 'reader'?"),
     "role that the owner lacks": (("    roles: [reader]", "    roles: [admin]"), "does not have the role 'admin'"),
     "unknown owner": (("    owner: data-jobs\n", "    owner: data-job\n"), "There is no owner 'data-job'"),
-    "two credentials of one name": (("  web-monitor:\n", "  web-deploy:\n"), "access.yaml:41: credentials.web-deploy:"),
+    "two credentials of one name": (("  web-monitor:\n", "  web-deploy:\n"), "access.yaml:41:3: credentials.web-deploy:"),
     "YAML syntax error": (("tags: [team-data]", "tags: [team-data"), "This is not YAML"),
     "unknown service": (("{service: identity", "{service: keystone"), "has no service type 'keystone'"),
 }  # fmt: skip

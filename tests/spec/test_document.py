@@ -1,5 +1,7 @@
 """access.yaml: what may be written, and how a mistake is told."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,18 +58,32 @@ def refusal(*changes, text=A_DOCUMENT):
 )  # fmt: skip
 def test_a_mistake_is_told_with_file_line_and_key(change, where, words):
     told = refusal(change)
-    assert told.startswith(where)
+    file, line, key = where.split(":", 2)
+    assert re.match(rf"{file}:{line}:\d+:{re.escape(key)}", told), told
     assert words in told
+
+
+def test_the_line_is_shown_with_a_caret_below_the_key():
+    assert (
+        refusal(("    project: web\n    roles", "    projekt: web\n    roles"))
+        == """\
+access.yaml:10:5: credentials.web-deploy.projekt: This key is not known here.
+        projekt: web
+        ^
+    Did you mean `project`?"""
+    )
+    tabbed = refusal(text="projects:\n  web:\t{descripton: x}\n")
+    assert tabbed.splitlines()[1:3] == ["      web:\t{descripton: x}", "          \t ^"]
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines():
     told = refusal(("roles: [member]", "roles: []"), ("every: 30d", "every: x")).splitlines()
-    assert [line.split(":")[1] for line in told] == ["6", "11", "14"]
+    assert [line.split(":")[1] for line in told if line.startswith("access.yaml")] == ["6", "11", "14"]
 
 
 def test_a_repeated_key_is_an_error_at_its_line():
     told = refusal(text=A_DOCUMENT + "  web-deploy: {}\n")
-    assert told.startswith("access.yaml:15: credentials.web-deploy:")
+    assert told.startswith("access.yaml:15:3: credentials.web-deploy:")
     assert "line 8" in told
 
 

@@ -9,7 +9,7 @@ from osaccess.plan.build import build_plan
 from osaccess.spec.credential import CredentialSpec
 from osaccess.spec.document import read_document
 from osaccess.yaml_text import BadDocument
-from support.documents import A_CLOUD, A_DOCUMENT, NOW
+from support.documents import A_CLOUD, A_DOCUMENT, NOW, plainly
 
 RULE = "{service: compute, method: GET, path: /compute/v2.1/servers}"
 A_RECORDING = """\
@@ -46,7 +46,7 @@ def rules_of(document):
 def refusal(*items, recording=A_RECORDING):
     with pytest.raises(BadDocument) as refused:
         read(*items, recording=recording)
-    return str(refused.value)
+    return plainly(refused.value)
 
 
 def test_the_rules_of_a_recording_stand_where_it_is_named_each_once():
@@ -109,7 +109,7 @@ def test_a_recorded_service_that_the_cloud_does_not_have_is_refused_at_the_line_
     document = read("{recorded: web.yaml}", recording=A_RECORDING.replace("service: image", "service: dns"))
     with pytest.raises(BadDocument) as refused:
         build_plan(document, A_CLOUD, NOW)
-    assert str(refused.value).startswith("access.yaml:13: credentials.web-deploy.access_rules[0].recorded:")
+    assert plainly(refused.value).startswith("access.yaml:13: credentials.web-deploy.access_rules[0].recorded:")
     assert "rules for dns" in str(refused.value)
 
 

@@ -1,5 +1,6 @@
 """Builders of documents, clouds and instants for tests."""
 
+import re
 from datetime import UTC, datetime
 
 from osaccess.cloud.model import CloudFacts, RoleFacts, ServiceFacts
@@ -42,3 +43,9 @@ def a_document(*changes: tuple[str, str], text: str = A_DOCUMENT) -> Document:
         assert old in text, old
         text = text.replace(old, new)
     return read_document(text, "access.yaml")
+
+
+def plainly(told: object) -> str:
+    """Return what an error tells without columns, source lines and carets."""
+    text = re.sub(r"^(\S+?:\d+):\d+:", r"\1:", str(told), flags=re.M)
+    return re.sub(r"\n.*\n\s*\^(?=\n|$)", "", text)
