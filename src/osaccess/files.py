@@ -3,9 +3,11 @@
 No room of the pure core may import this: a text comes to them as an argument.
 """
 
+import glob
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from osaccess.errors import BadInput
@@ -30,9 +32,27 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def beside(file: Path) -> Callable[[str], str]:
-    """Return what reads the files that another one names, relative to it."""
-    return lambda name: read_text(file.parent / name)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The files beside another one, by their names relative to its folder."""
+
+    file: Path
+
+    def __call__(self, name: str) -> str:
+        """Return the text of a file. Raises BadInput."""
+        return read_text(self.file.parent / name)
+
+    def matching(self, pattern: str) -> Sequence[str]:
+        """Return the names that a pattern stands for, sorted; a name without wildcards stands for itself."""
+        if not glob.has_magic(pattern):
+            return (pattern,)
+        found = glob.glob(pattern, root_dir=self.file.parent)  # noqa: PTH207 -- the names as the pattern has them
+        return sorted(name for name in found if (self.file.parent / name).is_file())
+
+
+def beside(file: Path) -> Beside:
+    """Return the files that another one names, relative to it."""
+    return Beside(file)
 
 
 def write_text(path: Path, text: str, mode: int) -> None:

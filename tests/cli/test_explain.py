@@ -150,6 +150,19 @@ RECORDED = (
 )
 
 
+def test_a_version_of_git_has_its_own_included_files(folder):
+    (folder / "teams").mkdir()
+    (folder / "access.yaml").rename(folder / "teams" / "web.yaml")
+    (folder / "access.yaml").write_text("include: [teams/*.yaml]\n")
+    for command in (["init", "-q"], ["add", "access.yaml", "teams"], ["commit", "-qm", "one"]):
+        git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", *command]
+        subprocess.run(git, cwd=folder, check=True, capture_output=True)
+    change(folder, ("servers}", "flavors}"), file="teams/web.yaml")
+    data = osaccess("diff", "git:HEAD:access.yaml", "access.yaml", "--json").data["web-deploy"]
+    assert [one["path"] for one in data["gained"]] == ["/v2.1/flavors"]
+    assert [one["path"] for one in data["lost"]] == ["/v2.1/servers"]
+
+
 def test_a_recording_is_explained_and_compared_with_the_one_of_the_same_revision(folder):
     change(folder, (RULE, "{recorded: rules/web.yaml}"))
     (folder / "rules").mkdir()

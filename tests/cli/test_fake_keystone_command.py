@@ -111,7 +111,7 @@ def test_what_cannot_be_used_is_told(tmp_path):
     assert told("--seed", str(missing)) == (ExitCode.BAD_INPUT, "", f"error: There is no file {missing}.")
     code, out, error = told("--seed", str(bad))
     assert (code, out) == (ExitCode.BAD_INPUT, "")
-    assert error.startswith(f"error: {bad}:1: owners:")
+    assert error.startswith(f"error: {bad}:1:1: owners:")
     with running("--json") as process:
         port = data_of(process)["auth_url"].rpartition(":")[2].removesuffix("/v3")
         code, out, error = told("--port", port)

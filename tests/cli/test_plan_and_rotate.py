@@ -142,6 +142,16 @@ def test_what_cannot_be_done_changes_nothing(folder, arguments, said):
     assert (folder / "access.yaml").read_bytes() == before
 
 
+def test_an_included_file_is_not_written_to_and_told(folder):
+    (folder / "access.yaml").rename(folder / "team.yaml")
+    (folder / "access.yaml").write_text("include: [team.yaml]\n")
+    before = (folder / "team.yaml").read_bytes()
+    ran = osaccess("credentials", "rotate", "web-deploy", "--at", "2026-06-10T12:00:00Z")
+    assert ran.code == 2
+    assert "stands in team.yaml:39" in ran.err
+    assert (folder / "team.yaml").read_bytes() == before
+
+
 def test_the_files_mode_stays(folder):
     (folder / "access.yaml").chmod(0o640)
     assert osaccess("credentials", "rotate", "web-deploy", "--at", "2026-06-10T12:00:00Z").code == 0

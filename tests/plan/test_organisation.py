@@ -3,6 +3,7 @@
 import pytest
 
 from osaccess.cloud.model import DomainFacts
+from osaccess.files import beside
 from osaccess.plan.build import build_plan
 from osaccess.plan.model import (
     KnownIds,
@@ -13,7 +14,9 @@ from osaccess.plan.model import (
     PlannedRole,
     PlannedUser,
 )
+from osaccess.spec.document import read_document
 from osaccess.yaml_text import BadDocument
+from support.command import ROOT
 from support.documents import A_CLOUD, NOW, a_document
 
 CREDENTIAL = """
@@ -132,3 +135,24 @@ def test_a_name_whose_id_nobody_wrote_is_told_with_the_command_that_prints_it():
     )
     with pytest.raises(BadDocument, match="Did you mean 'old-names'"):
         plan_of("projects: {old: {existing: {name: old-name}}}", cloud)
+
+
+def test_the_overlay_of_the_example_replaces_what_it_says_and_nothing_else():
+    admin = {"projects": {"admin": "p-admin"}, "users": {"admin": "u-admin"}}
+    cloud = A_CLOUD.model_copy(update={"domains": {"Default": DomainFacts(id="default", **admin)}})
+    plans = []
+    for name in ("access.yaml", "staging.yaml"):
+        file = ROOT / "examples/organisation" / name
+        plans.append(build_plan(read_document(file.read_text(), str(file), beside(file)), cloud, NOW))
+    whole, staging = plans
+    assert [one.name for one in whole.credentials] == ["shop-deploy", "shop-watch", "platform-backup"]
+    assert [one.name for one in staging.credentials] == ["shop-deploy", "shop-watch"]
+    assert (staging.users, staging.groups, staging.assignments) == (whole.users, whole.groups, whole.assignments)
+    changed = [(a, b) for a, b in zip(whole.projects, staging.projects, strict=True) if a != b]
+    assert [(one.description, other.description) for one, other in changed] == [
+        ("What customers see", "What testers see")
+    ]
+    deploy = staging.credentials[0]
+    assert deploy.use.consumers == ("gitlab.example.org/web/shop-staging",)
+    assert deploy.roles == whole.credentials[0].roles
+    assert deploy.generations != whole.credentials[0].generations

@@ -1,7 +1,10 @@
 """Owns what `explain` and `diff` judge: the rules of a document's credentials on one cloud, without any login."""
 
+import fnmatch
+import glob
+import posixpath
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +19,7 @@ from osaccess.files import beside, read_text
 from osaccess.plan.access_rules import expanded_rules, mounts_of
 from osaccess.plan.consistency import service_contradictions
 from osaccess.spec.document import Document, read_document
+from osaccess.spec.other_files import OtherFiles
 from osaccess.yaml_text import BadDocument
 
 _GIT = "git:"
@@ -69,12 +73,35 @@ def _refuse_contradictions(document: Document, cloud: CloudFacts) -> None:
         raise BadDocument(problems)
 
 
-def _beside(place: str) -> Callable[[str], str]:
-    """Return what reads the files that the document names, of the same revision."""
+def _beside(place: str) -> OtherFiles:
+    """Return the files that the document names, of the same revision."""
     if not place.startswith(_GIT):
         return beside(Path(place))
     revision, _, file = place.removeprefix(_GIT).partition(":")
-    return lambda name: _text(f"{_GIT}{revision}:{PurePosixPath(file).parent / name}")
+    return _Revision(revision, PurePosixPath(file).parent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Revision:
+    """The files of a folder as git has them in a revision."""
+
+    revision: str
+    folder: PurePosixPath
+
+    def __call__(self, name: str) -> str:
+        return _text(f"{_GIT}{self.revision}:{self._path(name)}")
+
+    def matching(self, pattern: str) -> Sequence[str]:
+        if not glob.has_magic(pattern):
+            return (pattern,)
+        folder, wanted = posixpath.split(pattern)
+        listing = ["git", "ls-tree", "--name-only", self.revision, f"./{self._path(folder)}/"]
+        done = subprocess.run(listing, capture_output=True, text=True, check=False)
+        names = [posixpath.basename(line) for line in done.stdout.splitlines()]
+        return sorted(posixpath.join(folder, name) for name in names if fnmatch.fnmatchcase(name, wanted))
+
+    def _path(self, name: str) -> str:
+        return posixpath.normpath(str(self.folder / name))
 
 
 def _text(place: str) -> str:

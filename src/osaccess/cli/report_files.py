@@ -119,5 +119,5 @@ def _lines(document: Document) -> dict[str, int]:
         str(path[1]): position.line
         for noun in reversed(_NOUNS)
         for path, position in positions.items()
-        if len(path) == 2 and path[0] == noun
+        if len(path) == 2 and path[0] == noun and not position.file  # a report shows lines of one file
     }

@@ -152,6 +152,13 @@ def _credential(document: Document, name: str) -> CredentialSpec:
             f"{document.source.file} has no credential {name!r}.",
             mend=f"It has: {', '.join(sorted(credentials)) or 'none'}.",
         )
+    place = document.source.problem(("credentials", name, "expiry"), "")
+    if place.position.file:
+        raise BadInput(
+            f"The expiry of {name!r} stands in {place.file}:{place.position.line}, which this document includes.",
+            because="Only the document itself is written to.",
+            mend="Write the instant there yourself: `rotations: [INSTANT]` or `revoked: [START]` in its `expiry`.",
+        )
     return credentials[name]
 
 

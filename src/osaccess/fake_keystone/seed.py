@@ -40,7 +40,7 @@ from osaccess.keystone.cloud_facts import HIDDEN
 from osaccess.plan.build import build_plan
 from osaccess.plan.model import AccessPlan
 from osaccess.spec.document import Document
-from osaccess.spec.recordings import TextOf, no_other_file
+from osaccess.spec.other_files import OtherFiles, no_other_file
 
 _Row = Mapping[str, Any]
 _Value = TypeVar("_Value")
@@ -82,7 +82,7 @@ class Seeded:
         return Login(self.auth_url, ApplicationCredential(found.id, found.secret))
 
 
-def seed_text(keystone: FakeKeystone, text: str, file: str, text_of: TextOf = no_other_file) -> Seeded:
+def seed_text(keystone: FakeKeystone, text: str, file: str, files: OtherFiles = no_other_file) -> Seeded:
     """Fill the fake with what the text of a seed file or an access.yaml says.
 
     Raises:
@@ -90,7 +90,7 @@ def seed_text(keystone: FakeKeystone, text: str, file: str, text_of: TextOf = no
         BadInput, Failed: as `seed_with`.
 
     """
-    wanted = read_seed(text, file, text_of)
+    wanted = read_seed(text, file, files)
     return seed_document(keystone, wanted) if isinstance(wanted, Document) else seed_with(keystone, wanted)
 
 

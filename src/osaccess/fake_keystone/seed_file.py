@@ -12,7 +12,7 @@ from osaccess.access.access_rule import HttpMethod
 from osaccess.access.instant import parse_instant
 from osaccess.spec.document import Document, read_document
 from osaccess.spec.fields import Noun
-from osaccess.spec.recordings import TextOf, no_other_file
+from osaccess.spec.other_files import OtherFiles, no_other_file
 from osaccess.yaml_text import parse_yaml
 
 MARK = "fake_keystone"
@@ -130,12 +130,12 @@ class Seed(Noun):
     credentials: dict[str, CredentialSeed] = Field(default_factory=dict)
 
 
-def read_seed(text: str, file: str, text_of: TextOf = no_other_file) -> Seed | Document:
-    """Return the seed, or the access.yaml with what its files hold (`text_of`).
+def read_seed(text: str, file: str, files: OtherFiles = no_other_file) -> Seed | Document:
+    """Return the seed, or the access.yaml with what its files hold (`files`).
 
     Raises BadDocument with file, line and key of each mistake.
     """
     source = parse_yaml(text, file)
     if not isinstance(source.data, dict) or MARK not in source.data:
-        return read_document(text, file, text_of)
+        return read_document(text, file, files)
     return source.read_as(Seed)

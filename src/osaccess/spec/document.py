@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from osaccess.spec.access import AccessSpec
-from osaccess.spec.recordings import TextOf, no_other_file, read_recordings
+from osaccess.spec.includes import whole_document
+from osaccess.spec.other_files import OtherFiles, no_other_file
+from osaccess.spec.recordings import read_recordings
 from osaccess.spec.references import loose_ends
-from osaccess.yaml_text import BadDocument, YamlText, parse_yaml
+from osaccess.yaml_text import BadDocument, YamlText
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +18,14 @@ class Document:
     source: YamlText
 
 
-def read_document(text: str, file: str, text_of: TextOf = no_other_file) -> Document:
-    """Return the document, with what the files hold that it names (`text_of`).
+def read_document(text: str, file: str, files: OtherFiles = no_other_file) -> Document:
+    """Return the document, with what the files hold that it names (`files`).
 
     Raises BadDocument with file, line and key of each mistake.
     """
-    source = parse_yaml(text, file)
+    source = whole_document(text, file, files)
     spec = source.read_as(AccessSpec)
     problems = [source.problem(path, sentence) for path, sentence in loose_ends(spec)]
     if problems:
         raise BadDocument(problems)
-    return Document(read_recordings(spec, source, text_of), source)
+    return Document(read_recordings(spec, source, files), source)

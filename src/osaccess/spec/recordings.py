@@ -1,23 +1,16 @@
 """Owns the way from `{recorded: FILE}` to the rules of that file; opens none itself: its text is an argument."""
 
-from collections.abc import Callable
+import posixpath
 
 from osaccess.errors import BadInput
 from osaccess.spec.access import AccessSpec
 from osaccess.spec.access_rule import AccessRuleItem, RecordedRules, RecordedSpec
+from osaccess.spec.other_files import OtherFiles
 from osaccess.spec.recording_file import parse_recording
 from osaccess.yaml_text import BadDocument, KeyPath, Problem, YamlText
 
-TextOf = Callable[[str], str]
-"""Returns the text of a file that a document names, relative to the document. Raises BadInput."""
 
-
-def no_other_file(name: str) -> str:
-    """Refuse, for a document that is a text without a folder."""
-    raise BadInput(f"{name!r} cannot be read: this document has no folder.")
-
-
-def read_recordings(spec: AccessSpec, source: YamlText, text_of: TextOf) -> AccessSpec:
+def read_recordings(spec: AccessSpec, source: YamlText, files: OtherFiles) -> AccessSpec:
     """Return the document with the rules of its recordings. Raises BadDocument with all that is wrong in them."""
     problems: list[Problem] = []
 
@@ -25,7 +18,8 @@ def read_recordings(spec: AccessSpec, source: YamlText, text_of: TextOf) -> Acce
         if not isinstance(item, RecordedSpec):
             return item
         try:
-            recording = parse_recording(text_of(item.recorded), item.recorded)
+            name = _beside_the_document(source, key, item.recorded)
+            recording = parse_recording(files(name), name)
         except BadDocument as error:
             problems.extend(error.problems)
         except BadInput as error:
@@ -43,3 +37,12 @@ def read_recordings(spec: AccessSpec, source: YamlText, text_of: TextOf) -> Acce
     if problems:
         raise BadDocument(list(dict.fromkeys(problems)))
     return spec.model_copy(update={"credentials": credentials})
+
+
+def _beside_the_document(source: YamlText, key: KeyPath, name: str) -> str:
+    """Return a name as seen from the document, where an included file in another folder has it from its own."""
+    file = source.problem(key, "").position.file
+    if not file:
+        return name
+    folder = posixpath.relpath(posixpath.dirname(file) or ".", posixpath.dirname(source.file) or ".")
+    return posixpath.normpath(posixpath.join(folder, name))
