@@ -91,6 +91,10 @@ def test_a_limit_that_a_late_run_would_pass_is_a_warning():
     assert not found(more=SECOND, cloud=limited(8))
 
 
+def test_a_cloud_without_a_limit_has_none_to_pass():
+    assert not found(more=SECOND, cloud=limited(-1))
+
+
 def test_rotations_ahead_of_time_count_against_the_limit():
     dense = (EXPIRY, EXPIRY[:-1] + ", rotations: [2026-06-27T00:00:00Z]}")
     assert found(dense, cloud=limited(2)) == [("user-limit", Level.ERROR, "credentials.web-deploy")]

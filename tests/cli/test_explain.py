@@ -4,7 +4,9 @@ import subprocess
 
 import pytest
 
+from osaccess.catalogue.operations import NoProjectRole, ProjectRole
 from osaccess.cli.exit_codes import ExitCode
+from osaccess.cli.judged_rules import Judged
 from support.command import osaccess
 from support.documents import A_DOCUMENT
 
@@ -178,3 +180,11 @@ def test_a_recording_is_explained_and_compared_with_the_one_of_the_same_revision
     told = osaccess("diff", "git:HEAD:access.yaml", "access.yaml", "--json").data["web-deploy"]
     assert [one["path"] for one in told["gained"]] == ["/v2.1/flavors"]
     assert [one["path"] for one in told["lost"]] == ["/v2.1/servers"]
+
+
+def test_roles_that_unknown_implications_may_give_are_not_called_missing():
+    known = Judged("web", (), ("member",))
+    unsure = Judged("web", (), ("member",), may_have_more=True)
+    assert [one.has_role_for(ProjectRole.READER) for one in (known, unsure)] == [False, None]
+    assert unsure.has_role_for(ProjectRole.MEMBER) is True
+    assert unsure.has_role_for(NoProjectRole()) is False

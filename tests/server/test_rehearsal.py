@@ -57,6 +57,7 @@ def test_cloud_yaml_holds_the_facts_of_this_keystone(rehearsal, tmp_path):
     facts = parse_cloud(file.read_text(), "cloud.yaml")
     assert facts.auth_url == running.auth_url
     assert facts.closure(["member"]) == ("member", "reader")
+    assert not facts.unknown, "of our own Keystone everything is known"
 
 
 def test_two_rehearsals_live_side_by_side_with_different_passwords(rehearsal):

@@ -29,7 +29,7 @@ def _run(subject: Subject) -> Iterator[Found]:
             ("credentials",),
             f"Whether all generations fit under the cloud's limit of credentials per user is not known: "
             f"{cloud.why_unknown(Fact.USER_LIMIT)}.",
-            "Write `user_limit: N` into cloud.yaml; `osaccess cloud pin` keeps it. Keystone's own default is no limit.",
+            "Write `user_limit: N` into cloud.yaml, -1 for none (Keystone's default); `osaccess cloud pin` keeps it.",
         )
 
 

@@ -9,11 +9,14 @@ from osaccess.check.subject import Subject
 from osaccess.plan.rotation import most_at_once
 from osaccess.spec.credential import CredentialSpec
 
+_NO_LIMIT = -1
+"""As keystone.conf has it."""
+
 
 def _run(subject: Subject) -> Iterator[Found]:
     limit = subject.cloud.user_limit
-    if limit is None:
-        return  # unknown_facts says so
+    if limit is None or limit == _NO_LIMIT:
+        return  # where it is not known, unknown_facts says so
     for credentials in subject.credentials_of.values():
         most = sum(_living(credentials.values(), subject.now))
         name, first = next(iter(credentials.items()))

@@ -33,16 +33,20 @@ class Judged:
         name: the credential's name, or the rule itself.
         rules: what Keystone would store.
         roles: the roles that Keystone would store; None where nobody says which.
+        may_have_more: what some of the roles imply is not known.
 
     """
 
     name: str
     rules: tuple[AccessRule, ...]
     roles: tuple[str, ...] | None
+    may_have_more: bool = False
 
     def has_role_for(self, role: LowestRole) -> bool | None:
-        """Tell whether the roles are enough by default policy; None where nobody says which roles there are."""
+        """Tell whether the roles are enough by default policy; None where nobody knows which roles there are."""
         if self.roles is None:
+            return None
+        if isinstance(role, ProjectRole) and role.value not in self.roles and self.may_have_more:
             return None
         return isinstance(role, ProjectRole) and role.value in self.roles
 
@@ -62,7 +66,12 @@ def credentials_of(place: str, cloud: CloudFacts) -> Mapping[str, Judged]:
     document = read_document(_text(place), place, _beside(place))
     _refuse_contradictions(document, cloud)
     return {
-        name: Judged(name, expanded_rules(credential, cloud), cloud.closure(credential.roles))
+        name: Judged(
+            name,
+            expanded_rules(credential, cloud),
+            cloud.closure(credential.roles),
+            bool(cloud.unsure_of(credential.roles)),
+        )
         for name, credential in document.spec.credentials.items()
     }
 

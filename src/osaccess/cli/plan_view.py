@@ -26,15 +26,16 @@ def show_plan(plan: AccessPlan, now: datetime, terminal: Terminal) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in ("credential", "whose", "until", ""):
         table.add_column(column)
-    for credential in plan.credentials:
+    for credential in (*plan.credentials, *plan.self_service):
         for generation in credential.generations:
             table.add_row(
                 generation.name,
                 _whose(credential),
                 f"{generation.expires_at:%Y-%m-%d %H:%M}" if generation.expires_at else "for ever",
-                _remark(credential, generation),
+                _remark(credential, generation)
+                + (", made by its owner" if credential in plan.self_service else ""),
             )
-    if plan.credentials:
+    if plan.credentials or plan.self_service:
         terminal.print()
         terminal.print(table)
 
@@ -48,6 +49,7 @@ def plan_json(plan: AccessPlan, now: datetime) -> dict[str, Any]:
         "credentials": [
             {
                 "credential": credential.name,
+                "self_service": credential in plan.self_service,
                 "whose": _whose(credential),
                 "roles": list(credential.roles),
                 "access_rules": [str(rule) for rule in credential.access_rules],
@@ -57,7 +59,7 @@ def plan_json(plan: AccessPlan, now: datetime) -> dict[str, Any]:
                     for one in credential.generations
                 ],
             }
-            for credential in plan.credentials
+            for credential in (*plan.credentials, *plan.self_service)
         ],
     }
 

@@ -80,7 +80,8 @@ class CloudFacts(_Facts):
     services: Annotated[dict[str, ServiceFacts], Field(description="service type → mount prefix")]
     domains: Annotated[dict[str, DomainFacts], Field(description="domain name → id, and names in it → ids")] = {}
     user_limit: Annotated[
-        int | None, Field(ge=0, description="application credentials that a user may hold; null = not known")
+        int | None,
+        Field(ge=-1, description="application credentials that a user may hold; -1 = no limit, null = not known"),
     ] = None
     policy: Annotated[PolicyFacts, Field(description="policy defaults in force")] = PolicyFacts()
     unknown: Annotated[dict[Fact, str], Field(description="fact that could not be read → why")] = {}

@@ -69,19 +69,16 @@ def _of_series(name: str, expiry: Every, after: datetime, until: datetime) -> It
 
 def first_run_needed(spec: AccessSpec, now: datetime) -> datetime | None:
     """Return the instant before which the next run has to come, so that no consumer stops; None = never."""
-    ends = [
-        next_start(expiry, now) + expiry.overlap
-        for expiry in (credential.expiry.as_expiry() for credential in spec.credentials.values())
-        if isinstance(expiry, Every)
-    ]
-    return min(ends, default=None)
+    return min((next_start(expiry, now) + expiry.overlap for expiry in _rotated_by_runs(spec)), default=None)
 
 
 def longest_pause(spec: AccessSpec) -> timedelta | None:
     """Return how far apart scheduled runs may be: the shortest overlap; None = nothing rotates."""
-    overlaps = [
-        expiry.overlap
-        for expiry in (credential.expiry.as_expiry() for credential in spec.credentials.values())
-        if isinstance(expiry, Every)
-    ]
-    return min(overlaps, default=None)
+    return min((expiry.overlap for expiry in _rotated_by_runs(spec)), default=None)
+
+
+def _rotated_by_runs(spec: AccessSpec) -> Iterator[Every]:
+    for credential in spec.credentials.values():
+        expiry = credential.expiry.as_expiry()
+        if isinstance(expiry, Every) and not credential.self_service:
+            yield expiry

@@ -17,6 +17,8 @@ import platformdirs
 
 from osaccess.clock import in_utc_text, utc_now
 from osaccess.cloud.document import render_cloud
+from osaccess.cloud.model import CloudFacts, PolicyFacts
+from osaccess.cloud.stated import with_stated
 from osaccess.errors import BadInput
 from osaccess.keystone.cloud_facts import NAMES, read_cloud_facts
 from osaccess.keystone.session import KeystoneSession
@@ -166,12 +168,23 @@ class RehearsalKeystone:
     def _write_cloud(self, kept: State) -> None:
         if not self.folder.cloud.exists():
             facts = read_cloud_facts(KeystoneSession(kept.login), NAMES)
-            write_private(self.folder.cloud, render_cloud(facts))
+            write_private(self.folder.cloud, render_cloud(with_stated(facts, _stated(facts))))
 
 
 def _running(kept: State, seen: Mapping[str, Presence]) -> Running:
     pids = {name: one.pid for name, one in seen.items() if isinstance(one, Alive)}
     return Running(kept.login, kept.admin_password, kept.auth_url, kept.probe_url, pids, kept.keystone.started)
+
+
+def _stated(facts: CloudFacts) -> CloudFacts:
+    """Return what no request shows, and what is known of our own Keystone: its release, and defaults of its file."""
+    return facts.model_copy(
+        update={
+            "keystone_release": importlib.metadata.version("keystone"),
+            "user_limit": -1,
+            "policy": PolicyFacts(enforce_new_defaults=True, enforce_scope=True),
+        }
+    )
 
 
 def _require_packages() -> None:

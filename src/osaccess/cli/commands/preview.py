@@ -38,6 +38,7 @@ def command(terminal: Terminal, options: RunOptions, event_log: Path | None, rep
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.PREVIEW, target, yes=True) as run:
                 run_cli(run, os.environ, log)
+            show_soon(target, terminal)
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log)
         run_view.show_planned(result, terminal)
