@@ -74,3 +74,16 @@ def test_a_credential_of_the_own_login_belongs_to_it(member, tmp_path, monkeypat
     up = osaccess("up", "--yes", "--json", "--stack", "mine", environ=member)
     logins = [check["detail"] for check in up.data["proof"][0]["checks"] if check["what"] == "login"]
     assert logins == [f"as {member['OS_USERNAME']}"]
+
+
+def test_a_run_for_an_instant_before_the_stacks_newest_generation_is_refused(member, tmp_path, monkeypatch):
+    """An approved preview is replayed after another run has rotated: it would delete what is in use."""
+    project = a_project(tmp_path / "project", document=DOCUMENT.replace("2026-01-01", "2090-01-01"))
+    monkeypatch.chdir(project)
+    where = ("--stack", "mine", "-C", project, "--yes", "--now")
+    assert osaccess("cloud", "pin", environ=member).code == 0
+    assert osaccess("up", *where, "2090-02-01T00:00:00Z", environ=member).code == 0
+    refused = osaccess("up", *where, "2090-01-30T21:00:00Z", environ=member)
+    assert refused.code == 2
+    assert "the stack has what starts later: backup-20900131T000000Z" in refused.err
+    assert osaccess("up", *where, "2090-02-01T00:00:00Z", environ=member).code == 0

@@ -34,6 +34,13 @@ COMMANDS = (
     ("preview", "--rehearsal", "--now", "2090-08-01T00:00:00Z", "--event-log", "preview.events.json"),
     ("preview", "--rehearsal", "--now", "2090-08-01T00:00:00Z", "--report", "reports"),
     ("report", "preview.events.json", "--json"),
+    ("check", "--cloud", ".osaccess/cloud.yaml"),
+    ("check", "--cloud", ".osaccess/cloud.yaml", "--json"),
+    ("plan", "--cloud", ".osaccess/cloud.yaml", "--json"),
+    ("plan", "--calendar"),
+    ("credentials", "rotate", "web-deploy", "--at", "2090-03-01T00:00:00Z"),
+    ("credentials", "revoke", "web-deploy", "previous", "--at", "2090-03-01T00:00:00Z", "--json"),
+    ("preview", "--rehearsal", "--now", "2090-03-02T00:00:00Z"),
     ("state", "list", "--rehearsal"),
     ("state", "list", "--rehearsal", "--json"),
     ("state", "export", "--rehearsal"),
@@ -45,6 +52,8 @@ COMMANDS = (
 )
 WITH_A_LOGIN = (
     ("whoami", "--show-http"),
+    ("cloud", "pin", "--json"),
+    ("cloud", "diff"),
     ("doctor", "--show-http"),
     ("doctor", "--json"),
     ("doctor", "--request", "GET identity /v3/users"),

@@ -15,7 +15,7 @@ credentials:
   deploy:
     owner: web-ci
     project: web
-    description: pipelines of the web shop
+    consumers: [gitlab web/deploy]
     roles: [member]
     access_rules: [{service: compute, method: GET, path: /compute/v2.1/servers}]
     expiry: {every: 30d, overlap: 7d, anchor: 2090-01-01T00:00:00Z}
@@ -67,7 +67,10 @@ def test_a_life_of_rotations(project):
     assert set(up(project, "2090-01-30T21:00:00Z").data["changes"]) == {"same"}
 
     # At the slot the new one appears beside the old one, and whoever uses the outputs follows.
-    up(project, "2090-01-31T00:00:00Z")
+    rotated = up(project, "2090-01-31T00:00:00Z")
+    assert rotated.data["handovers"] == [
+        {"credential": "deploy", "generation": "deploy-20900131T000000Z", "consumers": ["gitlab web/deploy"]}
+    ]
     assert generations(project) == ["deploy-20900101T000000Z", "deploy-20900131T000000Z"]
     assert uses_it(project) == "deploy-20900131T000000Z after deploy-20900101T000000Z"
 
@@ -77,7 +80,7 @@ def test_a_life_of_rotations(project):
     revoked = osaccess("credentials", "revoke", "deploy", "current", *leak)
     assert revoked.code == 0, revoked.err
     assert "the next `up` deletes deploy-20900131T000000Z" in revoked.out
-    assert "pipelines of the web shop" in revoked.out
+    assert "to tell   gitlab web/deploy: what holds deploy-20900131T000000Z stops" in revoked.out
     up(project, "2090-02-02T08:00:00Z")
     assert generations(project) == ["deploy-20900101T000000Z", "deploy-20900202T080000Z"]
 

@@ -1,5 +1,6 @@
 """Owns showing what comes late or later: missed rotations, changes that wait, and when each credential rotates."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from osaccess.cli.plan_view import late_sentence, span_shown
@@ -52,6 +53,24 @@ def show_late(target: Target, terminal: Terminal) -> list[dict[str, str]]:
     return [
         {"credential": one.credential, "due": in_utc_text(one.due), "works_until": in_utc_text(one.works_until)}
         for one in late
+    ]
+
+
+def show_handovers(target: Target, before: Collection[str], terminal: Terminal) -> list[dict[str, object]]:
+    """Show which consumers have to get a new generation: those that are not `before`, of documents that name them."""
+    plan = plan_of(target)
+    new = [
+        credential
+        for credential in (plan.credentials if plan else ())
+        if credential.use.consumers and credential.current.name not in before
+    ]
+    for one in new:
+        where = "--rehearsal" if target.is_rehearsal else f"--stack {target.stack}"
+        terminal.print(f"hand over {one.current.name} to {', '.join(one.use.consumers)}:")
+        terminal.print(f"    osaccess credentials export {one.name} {where}")
+    return [
+        {"credential": one.name, "generation": one.current.name, "consumers": list(one.use.consumers)}
+        for one in new
     ]
 
 

@@ -9,8 +9,15 @@ from osaccess.cli import changes_view, prove, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.confirm import confirm
 from osaccess.cli.embedded_operation import carry_out, event_log_option
-from osaccess.cli.pending_view import refuse_older_instant, show_late, show_pending, show_rotations
+from osaccess.cli.pending_view import (
+    refuse_older_instant,
+    show_handovers,
+    show_late,
+    show_pending,
+    show_rotations,
+)
 from osaccess.cli.run_options import RunOptions, run_options
+from osaccess.cli.stack import issued_in
 from osaccess.cli.target import Target, target_of
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
@@ -46,6 +53,7 @@ def _up_embedded(target: Target, terminal: Terminal, event_log: Path | None, *, 
         terminal.print_json(changes_view.as_json(planned.events, planned.changes))
         run_view.raise_for(planned, "preview")
     show_late(target, terminal)
+    before = {credential.name for credential in issued_in(target)}
     if not changes_view.is_unchanged(planned.changes):
         confirm(f"Apply this to {target.stack}?", yes=yes)
     result = carry_out("update", EmbeddedRun.up, target, terminal, event_log)
@@ -55,12 +63,14 @@ def _up_embedded(target: Target, terminal: Terminal, event_log: Path | None, *, 
         terminal.print_json(changes_view.as_json(result.events, result.changes))
         run_view.raise_for(result, "update")
     proofs = prove.prove(target, terminal)
+    handovers = show_handovers(target, before, terminal)
     pending = show_pending(target, terminal)
     show_rotations(target, terminal)
     terminal.print_json(
         {
             **changes_view.as_json(result.events, result.changes),
             "proof": prove.as_json(proofs),
+            "handovers": handovers,
             "pending": pending,
         }
     )
