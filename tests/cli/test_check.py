@@ -52,7 +52,12 @@ def test_a_finding_of_the_policy_pack_exits_with_5_until_it_is_waived(folder):
     (folder / "policies").mkdir()
     (folder / "policies" / "waivers.yaml").write_text(f"waivers:\n{waiver}\n")
     assert osaccess("check", *ON).code == 0
-    assert osaccess("check", "--on", "2026-09-10").code == 5, "a waiver ends"
+    ended = osaccess("check", "--on", "2026-09-10")
+    assert ended.code == 5
+    assert (
+        "a waiver for ks103-credential-lifetime-must-be-limited counts from 2026-06-10 to 2026-07-10 only"
+        in ended.out
+    )
 
 
 def test_a_warning_is_an_error_with_strict(folder):
@@ -69,6 +74,14 @@ def test_a_document_that_cannot_be_read_is_findings_too(folder):
     assert ran.code == 2
     (finding,) = ran.data["findings"]
     assert (finding["check"], finding["key"], finding["line"]) == ("unreadable", "projects.web.tagz", 7)
+
+
+def test_a_configuration_that_cannot_be_read_is_told_without_its_lines(folder):
+    (folder / "Pulumi.prod.yaml").write_text("config:\n  app:password: {canary-1\n")
+    ran = osaccess("check", *ON)
+    assert ran.code == 2
+    assert "Pulumi.prod.yaml:" in ran.err
+    assert "canary-1" not in ran.out + ran.err
 
 
 @pytest.mark.parametrize(

@@ -142,16 +142,6 @@ def test_what_cannot_be_done_changes_nothing(folder, arguments, said):
     assert (folder / "access.yaml").read_bytes() == before
 
 
-def test_an_included_file_is_not_written_to_and_told(folder):
-    (folder / "access.yaml").rename(folder / "team.yaml")
-    (folder / "access.yaml").write_text("include: [team.yaml]\n")
-    before = (folder / "team.yaml").read_bytes()
-    ran = osaccess("credentials", "rotate", "web-deploy", "--at", "2026-06-10T12:00:00Z")
-    assert ran.code == 2
-    assert "stands in team.yaml:39" in ran.err
-    assert (folder / "team.yaml").read_bytes() == before
-
-
 def test_the_files_mode_stays(folder):
     (folder / "access.yaml").chmod(0o640)
     assert osaccess("credentials", "rotate", "web-deploy", "--at", "2026-06-10T12:00:00Z").code == 0
@@ -175,3 +165,65 @@ def test_a_credential_without_a_generation_to_use_is_refused(folder):
     ran = osaccess("plan", "--on", "2026-06-10")
     assert ran.code == 2
     assert "osaccess credentials rotate web-deploy" in ran.err
+
+
+ORGANISATION = """\
+include: [teams/*.yaml]
+projects: {web: {}}
+owners: {web-ci: {}}
+role_assignments:
+  web-ci-on-web: {owner: web-ci, project: web, roles: [member]}
+"""
+TEAM = """\
+# The team's own file
+credentials:
+  web-deploy:
+    owner: web-ci
+    project: web
+    roles: [member]
+    access_rules: [{service: compute, method: GET, path: /compute/v2.1/servers}]
+    expiry: {every: 30d, overlap: 7d, anchor: 2026-01-01T00:00:00Z}
+"""
+STAGING = """\
+include: [access.yaml]
+override:
+  credentials:
+    web-deploy:
+      expiry: {every: 14d, overlap: 7d, anchor: 2026-01-01T00:00:00Z}  # shorter
+"""
+
+
+@pytest.fixture
+def organisation(folder):
+    (folder / "teams").mkdir()
+    files = {"access.yaml": ORGANISATION, "staging.yaml": STAGING, "teams/web.yaml": TEAM}
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return files
+
+
+@pytest.mark.parametrize(
+    ("document", "written", "line"),
+    [("access.yaml", "teams/web.yaml", 8), ("staging.yaml", "staging.yaml", 5)],
+    ids=["included", "overridden"],
+)
+def test_a_rotation_is_written_into_the_file_that_has_the_expiry(folder, organisation, document, written, line):
+    at = ("--at", "2026-06-11T12:00:00Z", "--document", document)
+    ran = osaccess("credentials", "revoke", "web-deploy", "current", *at, "--json")
+    assert ran.code == 0, ran.err
+    assert (ran.data["file"], ran.data["line"]) == (written, line)
+    changed = {name for name, text in organisation.items() if (folder / name).read_text() != text}
+    assert changed == {written}
+    plan = osaccess("plan", "--document", document, "--on", "2026-06-12", "--json")
+    (credential,) = plan.data["credentials"]
+    assert credential["generations"][0]["name"] == "web-deploy-20260611T120000Z"
+    assert ran.data["revoked"] not in [one["name"] for one in credential["generations"]]
+
+
+def test_a_rotation_works_from_another_folder(folder, organisation, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    ran = osaccess(
+        "credentials", "rotate", "web-deploy", "--at", "2026-06-11T12:00:00Z", "--document", folder / "access.yaml"
+    )
+    assert ran.code == 0, ran.err
+    assert "rotations: [2026-06-11T12:00:00Z]" in (folder / "teams/web.yaml").read_text()

@@ -21,6 +21,8 @@ _WAIVED_DAYS = timedelta(days=30)
 
 
 def _run(subject: Subject) -> Iterator[Found]:
+    for fault in subject.waivers.faults_at(subject.now):
+        yield Found(Level.POLICY, (), f"{fault.problem} It waives nothing ({fault.have}).", fault.mend)
     config = subject.profile.pack_config()
     rules = [rule for rule in RULES if rule.subject is Judged.CREDENTIAL]
     for name, credential, _ in subject.sound_credentials:

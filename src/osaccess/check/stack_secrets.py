@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from osaccess.yaml_text import KeyPath, Problem, YamlText
@@ -15,12 +16,18 @@ def plain_secrets(file: YamlText) -> Iterator[Problem]:
     config = file.data.get("config") if isinstance(file.data, dict) else None
     for key, value in (config or {}).items():
         for path in _plain(key, value, ("config", key)):
-            yield file.problem(
+            problem = file.problem(
                 path,
                 "A secret stands here in clear: everybody who reads the repository has it, and the backend keeps it "
                 "in its history.",
                 f"Change that secret. Then type: pulumi config set --secret {key}",
             )
+            yield without_line(problem)
+
+
+def without_line(problem: Problem) -> Problem:
+    """Return the problem without the line that it stands in, which holds the secret."""
+    return replace(problem, line="")
 
 
 def _plain(key: str, value: Any, path: KeyPath) -> Iterator[KeyPath]:

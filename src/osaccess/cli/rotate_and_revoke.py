@@ -1,6 +1,7 @@
 """`osaccess credentials rotate` and `revoke`: an instant in the document, which the next `up` carries out."""
 
-from collections.abc import Callable
+import posixpath
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,13 +14,12 @@ from osaccess.access.instant import NotAnInstant, parse_instant
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import in_utc_text, utc_now
 from osaccess.errors import BadInput
-from osaccess.files import beside, read_text, write_text
+from osaccess.files import Beside, write_text
 from osaccess.plan.naming import rotating_name
 from osaccess.plan.rotation import Slot, most_at_once, retirement, slots_at
 from osaccess.spec.credential import CredentialSpec
 from osaccess.spec.document import Document, read_document
 from osaccess.spec.edit import with_instant
-from osaccess.yaml_text import parse_yaml
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _TOKENS_LIVE = timedelta(seconds=300)
@@ -28,23 +28,33 @@ _TOKENS_LIVE = timedelta(seconds=300)
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """A rotating credential of a document file at one instant."""
+    """A rotating credential of a document at one instant; `file` is the one in which its expiry stands."""
 
+    document: Path
     file: Path
     text: str
+    line: int
     name: str
     spec: CredentialSpec
     expiry: Every
     now: datetime
 
     def with_instant(self, key: str, instant: datetime) -> "_Series":
-        """Return the series with the instant in the document's text, read anew. Raises BadInput, BadDocument."""
+        """Return the series with the instant in its file's text, read anew. Raises BadInput, BadDocument."""
         text = with_instant(self.text, str(self.file), self.name, key, instant)
-        return _series(self.file, text, self.name, self.now)
+        return _series(self.document, self.name, self.now, {self.file: text})
 
-    def line(self) -> int:
-        """Return the line of its expiry."""
-        return parse_yaml(self.text, str(self.file)).positions["credentials", self.name, "expiry"].line
+
+@dataclass(frozen=True, slots=True)
+class _Files(Beside):
+    """The files beside a document, some of them changed and not written yet."""
+
+    changed: Mapping[Path, str]
+
+    def __call__(self, name: str) -> str:
+        """Return the text of a file. Raises BadInput."""
+        path = Path(posixpath.normpath(self.file.parent / name))
+        return self.changed[path] if path in self.changed else Beside.__call__(self, name)
 
 
 def _document_options(function: _Function) -> _Function:
@@ -75,13 +85,13 @@ def rotate(terminal: Terminal, name: str, document: Path, at: str | None) -> Non
     Writes the instant into the `rotations` of its expiry; the generation before lives on for the overlap.
     """
     now = _instant(at)
-    series = _series(document, read_text(document), name, now)
+    series = _series(document, name, now)
     _refuse_going_back(series)
     changed = series.with_instant("rotations", now)
     _write(changed)
     current, *previous = slots_at(changed.expiry, now)
     terminal.print(
-        f"wrote {document}:{changed.line()}: {name} rotates at {in_utc_text(now)}, with the next `up` after"
+        f"wrote {changed.file}:{changed.line}: {name} rotates at {in_utc_text(now)}, with the next `up` after"
     )
     terminal.print(f"  new       {_until(changed, current)}")
     for slot in previous:
@@ -107,7 +117,7 @@ def revoke(terminal: Terminal, name: str, generation: str, document: Path, at: s
     once, so that its consumers can go on as soon as they have it.
     """
     now = _instant(at)
-    series = _series(document, read_text(document), name, now)
+    series = _series(document, name, now)
     leaked = _generation(series, generation)
     living = slots_at(series.expiry, now)
     changed = series.with_instant("revoked", leaked.start)
@@ -116,7 +126,7 @@ def revoke(terminal: Terminal, name: str, generation: str, document: Path, at: s
         changed = changed.with_instant("rotations", now)
     _write(changed)
     gone = rotating_name(name, leaked.start)
-    terminal.print(f"wrote {document}:{changed.line()}: the next `up` deletes {gone}")
+    terminal.print(f"wrote {changed.file}:{changed.line}: the next `up` deletes {gone}")
     terminal.print(f"  to use    {_until(changed, slots_at(changed.expiry, now)[0])}")
     told = ", ".join(changed.spec.consumers) or changed.spec.description or f"whoever uses {name}"
     terminal.print(f"  to tell   {told}: what holds {gone} stops")
@@ -126,9 +136,10 @@ def revoke(terminal: Terminal, name: str, generation: str, document: Path, at: s
     terminal.print_json(_as_json(changed, revoked=gone))
 
 
-def _series(file: Path, text: str, name: str, now: datetime) -> _Series:
-    document = read_document(text, str(file), beside(file))
-    credential = _credential(document, name)
+def _series(document: Path, name: str, now: datetime, changed: Mapping[Path, str] | None = None) -> _Series:
+    files = _Files(document, changed or {})
+    read = read_document(files(document.name), str(document), files)
+    credential = _credential(read, name)
     match credential.expiry.as_expiry():
         case At(instant):
             raise BadInput(
@@ -142,7 +153,10 @@ def _series(file: Path, text: str, name: str, now: datetime) -> _Series:
                 mend="Write `every`, `overlap` and `anchor`, and take `unsafe_never_expires` away.",
             )
         case Every() as expiry:
-            return _Series(file, text, name, credential, expiry, now)
+            place = read.source.positions["credentials", name, "expiry"]
+            file = Path(place.file) if place.file else document
+            text = files(posixpath.relpath(file, document.parent))
+            return _Series(document, file, text, place.line, name, credential, expiry, now)
 
 
 def _credential(document: Document, name: str) -> CredentialSpec:
@@ -151,13 +165,6 @@ def _credential(document: Document, name: str) -> CredentialSpec:
         raise BadInput(
             f"{document.source.file} has no credential {name!r}.",
             mend=f"It has: {', '.join(sorted(credentials)) or 'none'}.",
-        )
-    place = document.source.problem(("credentials", name, "expiry"), "")
-    if place.position.file:
-        raise BadInput(
-            f"The expiry of {name!r} stands in {place.file}:{place.position.line}, which this document includes.",
-            because="Only the document itself is written to.",
-            mend="Write the instant there yourself: `rotations: [INSTANT]` or `revoked: [START]` in its `expiry`.",
         )
     return credentials[name]
 
@@ -210,7 +217,7 @@ def _until(series: _Series, slot: Slot) -> str:
 def _as_json(series: _Series, *, revoked: str | None) -> dict[str, Any]:
     return {
         "file": str(series.file),
-        "line": series.line(),
+        "line": series.line,
         "credential": series.name,
         "revoked": revoked,
         "consumers": list(series.spec.consumers),

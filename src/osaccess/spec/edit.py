@@ -7,6 +7,7 @@ new text is read, and has to say exactly what the old one said, with the instant
 import copy
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import yaml
 
@@ -18,7 +19,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def with_instant(text: str, file: str, credential: str, key: str, instant: datetime) -> str:
-    """Return the text with one instant more in `credentials.NAME.expiry.KEY`, a list that is made if need be.
+    """Return the text with one instant more in the list KEY of a credential's expiry, which is made if need be.
+
+    The expiry is that of `override.credentials.NAME` where the text has one, else of `credentials.NAME`.
 
     Raises:
         BadDocument: the text cannot be read.
@@ -27,9 +30,10 @@ def with_instant(text: str, file: str, credential: str, key: str, instant: datet
     """
     wanted = copy.deepcopy(parse_yaml(text, file).data)
     written = in_utc_text(instant)
-    expiry = wanted["credentials"][credential]["expiry"]
+    path = next((path for path in _places(credential) if isinstance(_at(wanted, path), dict)), ())
+    expiry = _at(wanted, path)
     expiry[key] = [*(expiry.get(key) or []), written]
-    changed = _spliced(text, credential, key, written)
+    changed = _spliced(text, path, key, written)
     try:
         same = changed is not None and parse_yaml(changed, file).data == wanted
     except BadDocument:
@@ -43,10 +47,21 @@ def with_instant(text: str, file: str, credential: str, key: str, instant: datet
     return changed
 
 
-def _spliced(text: str, credential: str, key: str, written: str) -> str | None:
+def _places(credential: str) -> Sequence[tuple[str, ...]]:
+    own = ("credentials", credential, "expiry")
+    return (("override", *own), own)
+
+
+def _at(data: Any, path: tuple[str, ...]) -> Any:
+    for part in path:
+        data = data.get(part) if isinstance(data, dict) else None
+    return data
+
+
+def _spliced(text: str, path: tuple[str, ...], key: str, written: str) -> str | None:
     """Return the text with the instant at its place; None where there is no such place."""
-    node = yaml.compose(text, Loader=_Loader)
-    for part in ("credentials", credential, "expiry"):
+    node = yaml.compose(text, Loader=_Loader) if path else None
+    for part in path:
         node = _value(node, part)
     if not isinstance(node, yaml.MappingNode):
         return None

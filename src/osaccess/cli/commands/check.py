@@ -6,6 +6,7 @@ import click
 
 from osaccess.check.finding import Level
 from osaccess.check.report import Reported, report, unreadable
+from osaccess.check.stack_secrets import without_line
 from osaccess.check.subject import Subject
 from osaccess.cli.check_view import findings_json, show_findings
 from osaccess.cli.dates import instant_of
@@ -97,7 +98,8 @@ def _stack_files(folder: Path) -> list[YamlText]:
     try:
         return [parse_yaml(read_text(file), str(file)) for file in sorted(folder.glob("Pulumi.*.yaml"))]
     except BadDocument as error:
-        raise BadInput(f"The configuration of a stack cannot be read: {error}") from error
+        problem = without_line(error.problems[0])
+        raise BadInput(f"The configuration of a stack cannot be read: {problem}") from None
 
 
 def _size(spec: AccessSpec) -> str:
