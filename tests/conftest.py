@@ -1,7 +1,7 @@
 """What all tests share."""
 
 import pulumi_openstack
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["support.keystone_server", "support.rehearsals"]
 
@@ -11,6 +11,8 @@ _ = pulumi_openstack.identity.User
 
 # The same examples in every run, and no deadline: a test fails for what it tests, never for the machine's day.
 # To look further: make test ARGS="--hypothesis-profile=explore"
-settings.register_profile("same", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "same", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("same")

@@ -6,7 +6,7 @@ import pytest
 
 from osaccess.keystone.session import KeystoneSession
 from osaccess.keystone.traffic import Traffic
-from support.command import a_project, osaccess
+from support.command import QUIET, a_project, osaccess
 
 DOCUMENT = """\
 credentials:
@@ -48,7 +48,7 @@ def test_a_member_pins_deploys_proves_exports_and_destroys_without_a_refusal(mem
     monkeypatch.setattr(Traffic, "add", lambda self, request: (sent.append(request), original(self, request))[1])
     project = a_project(tmp_path / "project", document=DOCUMENT)
     monkeypatch.chdir(project)
-    where = ("--stack", "mine", "-C", project)
+    where = ("--stack", "mine", "-C", project, *QUIET)
 
     assert osaccess("cloud", "pin", environ=member).code == 0
     up = osaccess("up", "--yes", "--json", *where, environ=member)
@@ -71,7 +71,7 @@ def test_a_credential_of_the_own_login_belongs_to_it(member, tmp_path, monkeypat
     project = a_project(tmp_path / "project", document=DOCUMENT)
     monkeypatch.chdir(project)
     osaccess("cloud", "pin", environ=member)
-    up = osaccess("up", "--yes", "--json", "--stack", "mine", environ=member)
+    up = osaccess("up", "--yes", "--json", "--stack", "mine", *QUIET, environ=member)
     logins = [check["detail"] for check in up.data["proof"][0]["checks"] if check["what"] == "login"]
     assert logins == [f"as {member['OS_USERNAME']}"]
 

@@ -9,11 +9,12 @@ from osaccess.engines.embedded.operations import read_state
 from osaccess.engines.embedded.values import SecretValue, plain
 from support.command import ROOT, a_project, osaccess
 
+EARLIER = ("--now", "2090-01-23T00:00:00Z")
 COMMANDS = (
-    ("up", "--rehearsal", "--yes"),
-    ("up", "--rehearsal", "--yes", "--json"),
-    ("preview", "--rehearsal"),
-    ("preview", "--rehearsal", "--json"),
+    ("up", "--rehearsal", "--yes", *EARLIER),
+    ("up", "--rehearsal", "--yes", "--json", *EARLIER),
+    ("preview", "--rehearsal", *EARLIER),
+    ("preview", "--rehearsal", "--json", *EARLIER),
     ("preview", "--rehearsal", "--now", "2090-02-22T00:00:00Z", "--json"),
     ("up", "--rehearsal", "--yes", "--now", "2090-02-22T00:00:00Z", "--json"),
     ("credentials", "export", "web-deploy", "--rehearsal", "--output", "handed-over.clouds.yaml"),
@@ -157,7 +158,13 @@ def test_no_object_of_a_run_shows_one(everything):
     from osaccess.engines.choice import EngineChoice
 
     options = RunOptions(
-        rehearsal=True, engine=EngineChoice.AUTO, stack=None, project=project, pack=None, os_cloud=None, now=None
+        rehearsal=True,
+        engine=EngineChoice.AUTO,
+        stack=None,
+        project=project,
+        pack=None,
+        os_cloud=None,
+        now=EARLIER[1],
     )
     with target_of(options, Terminal(), leaves_servers=True) as target:
         run = embedded_run(target, lambda _: None)

@@ -17,7 +17,8 @@ from support.command import QUIET, osaccess
 
 
 def here(project):
-    return "--rehearsal", "-C", project
+    """Options of a rehearsal at an instant that is not today's: in an overlap there are more generations."""
+    return "--rehearsal", "-C", project, *QUIET
 
 
 def lock_folder(project):

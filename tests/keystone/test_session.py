@@ -237,7 +237,7 @@ def test_only_one_thread_waits_for_the_new_token(keystone):
 
     def answer(request):
         if request.headers["X-Auth-Token"] == "token-0":
-            arrived.wait(5)
+            arrived.wait(100)
             return 401, {}, json.dumps(GENERIC_401)
         return 200, {}, json.dumps({"projects": []})
 
@@ -341,14 +341,15 @@ def test_trouble_inside_keystone_is_never_repeated(keystone, status):
     assert session.counts.requests == 2
 
 
+@pytest.fixture
 def closed_port():
-    with socket.socket() as taken:
+    with socket.socket() as taken:  # bound, so that nobody else gets it, and not listening
         taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+        yield taken.getsockname()[1]
 
 
-def test_a_refused_connection_is_tried_briefly_and_named():
-    port = closed_port()
+def test_a_refused_connection_is_tried_briefly_and_named(closed_port):
+    port = closed_port
     session, slept = a_session(login=a_login(auth_url=f"http://127.0.0.1:{port}/v3"))
 
     with pytest.raises(NotReached, match=f"Nothing answers at http://127.0.0.1:{port}/v3: connection refused"):

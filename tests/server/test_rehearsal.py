@@ -201,9 +201,10 @@ def test_missing_packages_are_bad_input_with_the_command_to_install_them(rehears
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_start_leaves_no_process(rehearsal, tmp_path, number):
     pid_file = tmp_path / "rehearsal" / "keystone" / "keystone.pid"
-    starter = _start_in_a_process(tmp_path / "rehearsal")
+    starter = _start_in_a_process(tmp_path / "rehearsal", before=_NEVER_READY)
     assert eventually(lambda: pid_file.exists() and pid_file.read_text().strip())
     server = int(pid_file.read_text())
+    assert starter.stdout.readline() == b"waiting\n"
     starter.send_signal(number)
     assert starter.wait() != 0
     assert eventually(lambda: not exists(server))
@@ -236,12 +237,25 @@ def test_servers_end_with_their_keeper(rehearsal):
     assert eventually(lambda: not any(exists(pid) for pid in running.pids.values()))
 
 
-def _start_in_a_process(folder):
+_NEVER_READY = """
+import time
+from osaccess.server.child import Child
+def wait_ready(child):
+    print("waiting", flush=True)
+    time.sleep(600)
+Child.wait_ready = wait_ready
+"""
+"""So that what happens in the middle of a start does not happen after it, on whatever machine."""
+
+
+def _start_in_a_process(folder, before=""):
     program = (
-        "import pathlib, sys; from osaccess.server.rehearsal import RehearsalKeystone; "
+        f"{before}import pathlib, sys; from osaccess.server.rehearsal import RehearsalKeystone; "
         "RehearsalKeystone(pathlib.Path(sys.argv[1])).start()"
     )
-    return subprocess.Popen([sys.executable, "-c", program, str(folder)], stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
 
 
 def _kill(one, name):

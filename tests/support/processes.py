@@ -17,7 +17,7 @@ def exists(pid):
     return bool(state.strip()) and not state.startswith("Z")
 
 
-def eventually(holds, seconds=15.0):
+def eventually(holds, seconds=100.0):
     """Whether it holds within the time; looks every 20 ms."""
     deadline = time.monotonic() + seconds
     while not (result := holds()) and time.monotonic() < deadline:

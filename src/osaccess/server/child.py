@@ -26,7 +26,7 @@ _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONHOME"
 """What a server sees of the user's environment as it is: no OS_*, no proxies."""
 
 _START_LIMIT = 60.0  # seconds, for a machine that compiles all of Keystone while it starts
-_TERM_LIMIT = 3.0  # seconds between SIGTERM and SIGKILL
+_TERM_LIMIT = 10.0  # seconds between SIGTERM and SIGKILL, for a request that is still being answered
 
 
 @dataclass(frozen=True, slots=True)
