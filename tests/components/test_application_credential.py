@@ -12,7 +12,7 @@ from osaccess.engines.embedded.events import PolicyViolation
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.operations import EmbeddedRun
-from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.plan.model import Unsafe
 from osaccess.rules.profiles import PRODUCTION
 from support.command import ROOT

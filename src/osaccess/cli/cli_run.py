@@ -8,10 +8,13 @@ from pathlib import Path
 
 from osaccess.cli.target import Target
 from osaccess.engines.pulumi_cli import Operation, PulumiRun
+from osaccess.engines.restriction import WHOLE, Restriction
 
 
 @contextmanager
-def cli_run(operation: Operation, target: Target, *, yes: bool) -> Iterator[PulumiRun]:
+def cli_run(
+    operation: Operation, target: Target, *, yes: bool, restriction: Restriction = WHOLE
+) -> Iterator[PulumiRun]:
     """Yield the run; the profile's configuration of the pack lies in a file as long as it lasts."""
     with tempfile.TemporaryDirectory(prefix="osaccess-") as folder:
         config = Path(folder) / f"{target.profile.name}.json"
@@ -25,4 +28,5 @@ def cli_run(operation: Operation, target: Target, *, yes: bool) -> Iterator[Pulu
             login=target.login,
             now=target.now,
             yes=yes,
+            restriction=restriction,
         )

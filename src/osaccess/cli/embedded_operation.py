@@ -17,6 +17,7 @@ from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
 from osaccess.engines.embedded.project import load_project
 from osaccess.engines.embedded.stack_config import load_stack_config
 from osaccess.engines.event_log import EventLog
+from osaccess.engines.restriction import WHOLE, Restriction
 from osaccess.errors import BadInput
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -39,6 +40,7 @@ def carry_out(
     target: Target,
     terminal: Terminal,
     event_log: Path | None = None,
+    restriction: Restriction = WHOLE,
 ) -> RunResult:
     """Carry out an operation on the target's stack and return its result. Raises BadInput, Failed."""
     with _logged(event_log, target) as log:
@@ -48,7 +50,7 @@ def carry_out(
                 log(event)
                 tell(event)
 
-            return operation(embedded_run(target, on_event, log))
+            return operation(embedded_run(target, on_event, log, restriction))
 
         return run_view.watch(title, start, terminal)
 

@@ -14,10 +14,11 @@ from osaccess.engines.embedded.events import Detail, Event
 from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.operations import EmbeddedRun, read_state
-from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.engines.embedded.project import load_project
 from osaccess.engines.embedded.stack_config import load_stack_config
 from osaccess.engines.issued_credentials import issued_credentials
+from osaccess.engines.restriction import WHOLE, Restriction
 from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE, without_stray_variables
 from osaccess.files import beside, read_text
 from osaccess.keystone.login_json import login_to_json
@@ -27,7 +28,10 @@ from osaccess.spec.document import Document, read_document
 
 
 def embedded_run(
-    target: Target, on_event: Callable[[Event], None], on_detail: Callable[[Detail], None] = lambda _: None
+    target: Target,
+    on_event: Callable[[Event], None],
+    on_detail: Callable[[Detail], None] = lambda _: None,
+    restriction: Restriction = WHOLE,
 ) -> EmbeddedRun:
     """Return the run of the embedded engine for a target that has a state of its own."""
     if target.pack is None:
@@ -42,6 +46,10 @@ def embedded_run(
         packs=(PackFolder(target.pack, target.profile.pack_config()),),
         on_event=on_event,
         on_detail=on_detail,
+        parallel=restriction.parallel,
+        selection=restriction.selection,
+        refresh_first=restriction.refresh_first,
+        expect_no_changes=restriction.expect_no_changes,
     )
 
 

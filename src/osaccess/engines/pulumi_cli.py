@@ -15,6 +15,7 @@ from pathlib import Path
 
 from osaccess.access.login import Login
 from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.restriction import WHOLE, Restriction
 from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE, without_stray_variables
 from osaccess.errors import Failed, Refused
 from osaccess.keystone.login_json import login_to_json
@@ -51,6 +52,7 @@ class PulumiRun:
         login: the deploy login to hand over; None: the stack's configuration names one.
         now: the instant of the run as text; "" for the present one.
         yes: do not ask.
+        restriction: to some resources.
 
     """
 
@@ -62,6 +64,7 @@ class PulumiRun:
     login: Login | None = field(repr=False)
     now: str
     yes: bool
+    restriction: Restriction = WHOLE
 
     def arguments(self, event_log: Path | None) -> tuple[str, ...]:
         """Return the command line. It holds no secret."""
@@ -71,6 +74,7 @@ class PulumiRun:
             given += ["--policy-pack-config", str(self.pack_config)] if self.pack_config else []
         if self.yes and self.operation is not Operation.PREVIEW:
             given.append("--yes")
+        given += self.restriction.cli_arguments()
         if event_log is not None:
             given += ["--event-log", str(event_log)]
         return tuple(given)

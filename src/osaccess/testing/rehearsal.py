@@ -25,7 +25,7 @@ from osaccess.cloud.document import render_cloud
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
-from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.engines.embedded.project import load_project
 from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE
 from osaccess.errors import BadInput

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from pulumi.automation.events import EngineEvent
 
-from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.engines.event_log import EventLog
 from osaccess.engines.pulumi_cli import mandatory_findings
 from support.in_memory_provider import Credential, LabProvider, Thing

@@ -256,3 +256,15 @@ def test_a_program_in_another_language_is_refused(lab):
     (lab.folder / "Pulumi.yaml").write_text("name: rehearsal\nruntime: nodejs\n")
     with pytest.raises(UnsupportedByEmbeddedEngine, match="nodejs"):
         lab.run().preview()
+
+
+@pytest.mark.parametrize("file", ["Pulumi.yaml", "Pulumi.dev.yaml"])
+def test_a_broken_file_is_told_with_its_line_and_without_what_stands_there(lab, file):
+    (lab.folder / "Pulumi.yaml").write_text("name: rehearsal\nruntime: python\n")
+    text = (lab.folder / file).read_text() if (lab.folder / file).exists() else ""
+    (lab.folder / file).write_text(f"{text}config:\n  a: [canary, 'more canaries\n")
+    with pytest.raises(BadInput) as refusal:
+        lab.preview(lambda: None)
+    assert f"{file}:" in str(refusal.value)
+    assert "This is not YAML" in str(refusal.value)
+    assert "canar" not in str(refusal.value)

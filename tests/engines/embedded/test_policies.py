@@ -1,12 +1,13 @@
 """What policy packs see, and what follows from what they say."""
 
 import textwrap
+from pathlib import Path
 
 import pulumi
 import pytest
 
 from osaccess.engines.embedded.events import Level, PolicyRemediation, PolicyViolation
-from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.errors import BadInput
 from support.in_memory_provider import Credential, LabProvider, Thing
 
@@ -270,3 +271,20 @@ def test_a_folder_without_a_pack_is_named(lab, tmp_path):
 
 def test_levels_have_the_cli_names():
     assert [level.value for level in Level] == ["advisory", "mandatory", "remediate", "disabled"]
+
+
+def test_a_pack_is_loaded_in_its_own_folder_and_knows_the_stack(lab, tmp_path):
+    text = """
+        import pulumi
+        from pulumi_policy import *
+        KNOWN = open("known").read(), pulumi.get_project(), pulumi.get_stack(), pulumi.Config("app").get("key")
+        def told(args, report):
+            report(f"{KNOWN} {pulumi.get_project()} {pulumi.get_stack()} {pulumi.runtime.is_dry_run()}")
+        PolicyPack("p", policies=[StackValidationPolicy("told", "tells what it knows", told)])
+        """
+    pack = write_pack(tmp_path / "pack", text)
+    (pack.path / "known").write_text("here")
+    before = Path.cwd()
+    result = lab.up(lambda: None, packs=(pack,), config={"app:key": "v"})
+    assert violations(result) == [("told", "advisory", "('here', 'rehearsal', 'dev', 'v') rehearsal dev False")]
+    assert Path.cwd() == before

@@ -17,7 +17,7 @@ from osaccess.engines.embedded.events import PolicyViolation, ResourceDone, Reso
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.operations import EmbeddedRun
-from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.engines.embedded.values import SECRET_SIGNATURE, SIGNATURE_KEY
 
 # Its modules load lazily, and a test that imports one of them by its dotted name first leaves the package half loaded.

@@ -1,5 +1,7 @@
 """Operations that are restricted to some resources: --target, --replace, --exclude, and the locks that cancel removes."""
 
+import pulumi
+import pytest
 from pulumi import ResourceOptions
 
 from osaccess.engines.embedded.file_backend import FileBackend
@@ -78,6 +80,97 @@ def test_a_resource_is_replaced_on_demand(lab):
     lab.made(two())
     result = lab.up(two(), selection=Selection(replaced=frozenset({urn("b")})))
     assert result.changes["replace"] == 1
+
+
+def test_a_component_is_replaced_on_demand(lab):
+    """Seen with the real CLI: it is made again, without its children."""
+
+    def program():
+        box = pulumi.ComponentResource("lab:index:Box", "box")
+        Thing("a", opts=ResourceOptions(parent=box))
+
+    lab.made(program)
+    result = lab.up(program, selection=Selection(replaced=frozenset({"**::box"})))
+    assert dict(result.changes) == {"same": 2, "replace": 1}
+
+
+NOBODY = urn("nobody")
+
+
+def test_an_unknown_target_fails_an_update_before_anything_is_deleted(lab, messages_of):
+    """As with the real CLI: the program may register it, so the rest is done first."""
+    lab.made(two())
+    result = lab.up(two(), selection=Selection(targets=frozenset({NOBODY})))
+    assert not result.succeeded
+    assert f"Target '{NOBODY}' could not be found in the stack. Did you forget to escape $" in messages_of(result)
+    assert dict(result.changes) == {"same": 3}
+    gone = lab.up(lambda: None, selection=Selection(targets=frozenset({NOBODY, urn("b")})))
+    assert (gone.succeeded, names(lab)) == (False, ["a", "b"])
+
+
+def test_what_a_program_is_about_to_make_is_a_known_target(lab):
+    assert lab.up(two(), selection=Selection(targets=frozenset({urn("a")}))).succeeded
+
+
+def test_an_unknown_resource_to_replace_fails_before_the_program_runs(lab, messages_of):
+    lab.made(two())
+    result = lab.up(two(), selection=Selection(replaced=frozenset({NOBODY})))
+    assert not result.succeeded
+    assert "could not be found in the stack" in messages_of(result)
+    assert not result.changes
+
+
+@pytest.mark.parametrize("which", ["targets", "excluded"])
+@pytest.mark.parametrize("verb", ["destroy", "refresh"])
+def test_an_unknown_name_fails_a_destroy_and_a_refresh_before_anything_is_done(lab, messages_of, which, verb):
+    lab.made(two())
+    result = getattr(lab.run(selection=Selection(**{which: frozenset({NOBODY})})), verb)()
+    assert not result.succeeded
+    assert "could not be found in the stack" in messages_of(result)
+    assert (lab.cloud.requests, names(lab)) == ([], ["a", "b"])
+
+
+def test_a_star_may_stand_for_nothing(lab):
+    lab.made(two())
+    assert lab.up(two(), selection=Selection(targets=frozenset({"**::nobody"}))).succeeded
+    assert lab.run(selection=Selection(targets=frozenset({"**::nobody"}))).destroy().succeeded
+    assert names(lab) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("selection", "read"),
+    [
+        ({"targets": {urn("a")}}, ["a"]),
+        ({"targets": {urn("a")}, "with_dependents": True}, ["a", "b"]),
+        ({"excluded": {urn("a")}}, ["b"]),
+        ({"excluded": {"**::b"}}, ["a"]),
+    ],
+)
+def test_a_refresh_reads_only_what_it_is_about(lab, selection, read):
+    """Seen with the real CLI: neither the stack nor a provider takes part in it unless it is named."""
+    lab.made(two())
+    chosen = Selection(
+        **{key: frozenset(value) if value is not True else value for key, value in selection.items()}
+    )
+    result = lab.run(selection=chosen).refresh()
+    assert result.succeeded
+    assert [name.split("-")[0] for _, name in lab.cloud.requests] == read
+    assert result.changes["same"] == len(read) + ("excluded" in selection)
+
+
+def test_a_restricted_refresh_keeps_the_rest_of_the_state(lab):
+    lab.made(two())
+    before = {state.urn for state in read_state(lab.backend)}
+    lab.cloud.put({})
+    assert lab.run(selection=Selection(targets=frozenset({urn("b")}))).refresh().succeeded
+    assert before - {state.urn for state in read_state(lab.backend)} == {urn("b")}
+
+
+def test_unexpected_drift_makes_a_refresh_fail(lab):
+    lab.made(two())
+    assert lab.run(expect_no_changes=True).refresh().succeeded
+    lab.cloud.put({id_: {**item, "note": "other"} for id_, item in lab.cloud.objects.items()})
+    assert not lab.run(expect_no_changes=True).refresh().succeeded
 
 
 def test_unexpected_changes_make_the_run_fail(lab):

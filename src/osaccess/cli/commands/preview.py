@@ -10,16 +10,19 @@ from osaccess.cli.cli_run import cli_run
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.pending_view import show_late, show_pending, show_soon
 from osaccess.cli.report_files import reporting
+from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.target import target_of
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.pulumi_cli import Operation, run_cli
+from osaccess.engines.restriction import Restriction
 
 
 @click.command("preview")
 @run_options
+@restriction_options(Operation.PREVIEW)
 @event_log_option
 @click.option(
     "--report",
@@ -29,18 +32,20 @@ from osaccess.engines.pulumi_cli import Operation, run_cli
 )
 @json_option
 @click.pass_obj
-def command(terminal: Terminal, options: RunOptions, event_log: Path | None, report: Path | None) -> None:
+def command(
+    terminal: Terminal, options: RunOptions, event_log: Path | None, report: Path | None, restriction: Restriction
+) -> None:
     """Show what `up` would do, and what the policy pack says of it."""
     with (
         target_of(options, terminal, leaves_servers=False) as target,
         reporting(report, event_log, target, terminal) as log,
     ):
         if target.engine is Engine.PULUMI:
-            with cli_run(Operation.PREVIEW, target, yes=True) as run:
+            with cli_run(Operation.PREVIEW, target, yes=True, restriction=restriction) as run:
                 run_cli(run, os.environ, log)
             show_soon(target, terminal)
             return
-        result = carry_out("preview", EmbeddedRun.preview, target, terminal, log)
+        result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
         run_view.show_planned(result, terminal)
         later = {}
         if result.succeeded:

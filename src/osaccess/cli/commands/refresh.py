@@ -9,6 +9,7 @@ from osaccess.cli import changes_view, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.confirm import confirm
 from osaccess.cli.embedded_operation import carry_out, event_log_option
+from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.stored_stack import require_rehearsal
 from osaccess.cli.target import Target, target_of
@@ -17,6 +18,7 @@ from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
 from osaccess.engines.embedded.pending import PendingCreates
 from osaccess.engines.pulumi_cli import Operation, run_cli
+from osaccess.engines.restriction import Restriction
 from osaccess.errors import BadInput
 
 
@@ -29,10 +31,18 @@ from osaccess.errors import BadInput
     is_flag=True,
     help="Forget creates whose answer was lost; look first whether they are in the cloud.",
 )
+@restriction_options(Operation.REFRESH)
 @event_log_option
 @json_option
 @click.pass_obj
-def command(terminal: Terminal, options: RunOptions, yes: bool, clears: bool, event_log: Path | None) -> None:
+def command(
+    terminal: Terminal,
+    options: RunOptions,
+    yes: bool,
+    clears: bool,
+    event_log: Path | None,
+    restriction: Restriction,
+) -> None:
     """Read what the cloud has into the state; nothing in the cloud changes, and no policy pack runs.
 
     Shows what somebody changed or deleted beside the stack. The next `up` brings it back.
@@ -43,13 +53,17 @@ def command(terminal: Terminal, options: RunOptions, yes: bool, clears: bool, ev
         if target.engine is Engine.PULUMI:
             if clears:
                 raise _for_the_cli(target)
-            with cli_run(Operation.REFRESH, target, yes=yes) as run:
+            with cli_run(Operation.REFRESH, target, yes=yes, restriction=restriction) as run:
                 run_cli(run, os.environ, event_log)
             return
         if not yes:
-            _ask(target, terminal)
+            _ask(target, terminal, restriction)
         pending = PendingCreates(clear=clears)
-        result = carry_out("refresh", lambda run: run.refresh(pending=pending), target, terminal, event_log)
+
+        def refresh(run: EmbeddedRun) -> RunResult:
+            return run.refresh(pending=pending)
+
+        result = carry_out("refresh", refresh, target, terminal, event_log, restriction)
         run_view.show(result, terminal, "refresh", changes_view.FOUND)
         terminal.print_json(changes_view.as_json(result.events, result.changes))
         run_view.raise_for(result, "refresh")
@@ -62,9 +76,9 @@ def _for_the_cli(target: Target) -> BadInput:
     )
 
 
-def _ask(target: Target, terminal: Terminal) -> None:
+def _ask(target: Target, terminal: Terminal, restriction: Restriction) -> None:
     """Show what would be taken into the state, and ask; without a difference there is nothing to ask."""
-    found = carry_out("refresh", _look, target, terminal)
+    found = carry_out("refresh", _look, target, terminal, restriction=restriction)
     if not found.succeeded or changes_view.is_unchanged(found.changes):
         return  # the refresh itself tells both
     run_view.show(found, terminal, "refresh", changes_view.FOUND)

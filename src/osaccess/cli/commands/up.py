@@ -16,6 +16,7 @@ from osaccess.cli.pending_view import (
     show_pending,
     show_rotations,
 )
+from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.stack import issued_in
 from osaccess.cli.target import Target, target_of
@@ -23,31 +24,37 @@ from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.pulumi_cli import Operation, run_cli
+from osaccess.engines.restriction import Restriction
 
 
 @click.command("up")
 @run_options
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@restriction_options(Operation.UP)
 @event_log_option
 @json_option
 @click.pass_obj
-def command(terminal: Terminal, options: RunOptions, yes: bool, event_log: Path | None) -> None:
+def command(
+    terminal: Terminal, options: RunOptions, yes: bool, event_log: Path | None, restriction: Restriction
+) -> None:
     """Bring the cloud to what the document says, then prove every live credential."""
     with target_of(options, terminal, leaves_servers=True) as target:
         if options.now is not None:
             refuse_older_instant(target)
         if target.engine is Engine.PULUMI:
-            with cli_run(Operation.UP, target, yes=yes) as run:
+            with cli_run(Operation.UP, target, yes=yes, restriction=restriction) as run:
                 run_cli(run, os.environ, event_log)
             proofs = prove.prove(target, terminal)
             terminal.print_json({"proof": prove.as_json(proofs)})
             prove.raise_for(proofs)
         else:
-            _up_embedded(target, terminal, event_log, yes=yes)
+            _up_embedded(target, terminal, event_log, restriction, yes=yes)
 
 
-def _up_embedded(target: Target, terminal: Terminal, event_log: Path | None, *, yes: bool) -> None:
-    planned = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log)
+def _up_embedded(
+    target: Target, terminal: Terminal, event_log: Path | None, restriction: Restriction, *, yes: bool
+) -> None:
+    planned = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log, restriction)
     run_view.show_planned(planned, terminal)
     if not planned.succeeded or planned.interrupted:
         terminal.print_json(changes_view.as_json(planned.events, planned.changes))
@@ -56,7 +63,7 @@ def _up_embedded(target: Target, terminal: Terminal, event_log: Path | None, *, 
     before = {credential.name for credential in issued_in(target)}
     if not changes_view.is_unchanged(planned.changes):
         confirm(f"Apply this to {target.stack}?", yes=yes)
-    result = carry_out("update", EmbeddedRun.up, target, terminal, event_log)
+    result = carry_out("update", EmbeddedRun.up, target, terminal, event_log, restriction)
     terminal.print(f"update: {changes_view.counts_line(result.events, changes_view.DONE)}")
     if not result.succeeded or result.interrupted:
         run_view.show(result, terminal, "update")

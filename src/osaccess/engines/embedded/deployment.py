@@ -4,7 +4,7 @@ Planning is serial, under one lock, as in the real engine; steps run in the thre
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -119,11 +119,13 @@ class Deployment:
     def finish(self) -> None:
         """Delete what the complete program did not register, then ask the stack's policies. Raises Stopped."""
         self._progress.require_going_on()
+        self._require_known(self._selection.targets, self._planner.registered())
         self.delete_what_is_left()
         self._policies.analyze_stack(self._snapshot.done())
 
     def destroy(self) -> None:
         """Delete everything that the selection names, dependents first. Raises Stopped."""
+        self._require_known(self._selection.named, set())
         going = {id(state) for state in self._to_delete()}
         if self._selection.is_partial:
             for state in self._snapshot.left():
@@ -141,6 +143,18 @@ class Deployment:
                 _wait_for_all(pool, self._executor, wave)
 
     # ---- parts --------------------------------------------------------------------------------------------------
+
+    def require_replaced_known(self) -> None:
+        """Refuse a resource to replace that the state does not list. Raises Stopped."""
+        self._require_known(self._selection.replaced, set())
+
+    def _require_known(self, patterns: Collection[str], registered: set[str]) -> None:
+        trouble = self._selection.not_among({*(state.urn for state in self._snapshot.olds), *registered}, patterns)
+        if trouble:
+            self._reporter.error(trouble)
+            self._progress.fail_step()
+            self._progress.stop()
+            raise Stopped
 
     def _to_delete(self) -> tuple[ResourceState, ...]:
         found = to_delete(self._selection, self._snapshot.left())

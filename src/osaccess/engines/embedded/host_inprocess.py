@@ -7,20 +7,19 @@ import asyncio
 import contextvars
 import logging
 import runpy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pulumi
 from pulumi.runtime import settings as pulumi_settings
 from pulumi.runtime.stack import run_in_stack
 
 from osaccess.engines.embedded.isolation import fresh_modules
 from osaccess.engines.embedded.openstack_sdk import load_identity
 from osaccess.engines.embedded.scope import Scope
-from osaccess.engines.embedded.values import SecretValue, plain
+from osaccess.engines.embedded.sdk_settings import put_settings
 
 Program = Path | Callable[[], Any]
 """A folder with `__main__.py` (or a file), or a function that registers resources."""
@@ -54,7 +53,13 @@ def run_program(hosting: Hosting) -> BaseException | None:
 
 
 def _run(hosting: Hosting) -> BaseException | None:
-    _configure(hosting)
+    put_settings(
+        hosting.scope,
+        monitor=hosting.monitor,
+        engine=hosting.engine,
+        parallel=hosting.parallel,
+        root_directory=str(hosting.project_folder),
+    )
     # Its messages about exceptions that nobody fetched follow every failed run and say nothing new. It stays
     # silenced: they come when the loop is collected, long after the run.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
@@ -72,27 +77,6 @@ def _run(hosting: Hosting) -> BaseException | None:
         loop.close()
         asyncio.set_event_loop(None)
     return None
-
-
-def _configure(hosting: Hosting) -> None:
-    scope = hosting.scope
-    pulumi.runtime.set_all_config(*_config_of(scope.config))
-    # Making the object IS the configuration: each attribute is a descriptor over a context variable.
-    pulumi_settings.Settings(
-        project=scope.project,
-        stack=scope.stack,
-        monitor=hosting.monitor,
-        engine=hosting.engine,
-        parallel=hosting.parallel,
-        dry_run=scope.dry_run,
-        organization="organization",
-        root_directory=str(hosting.project_folder),
-    )
-
-
-def _config_of(config: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
-    secret_keys = [key for key, value in config.items() if isinstance(value, SecretValue)]
-    return {key: plain(value) for key, value in config.items()}, secret_keys
 
 
 def _start(program: Program) -> Any:

@@ -1,4 +1,6 @@
-"""Owns the count of ^C during a run; deliberately does not decide what a press means.
+"""Owns work that ^C can stop: it goes on in a thread, and the caller waits and answers each press.
+
+Deliberately does not decide what a press means.
 
 A `KeyboardInterrupt` may arise between any two lines, also in the code that answers the one before. A handler that
 only counts cannot be interrupted itself: a second press that comes at once is a second press, and nothing else.
@@ -6,8 +8,53 @@ only counts cannot be interrupted itself: a second press that comes at once is a
 
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Final, Self
+
+_SECONDS_BETWEEN_LOOKS: Final = 0.1
+"""A signal may reach another thread of the process, and then does not wake the one that waits."""
+
+
+def run_interruptibly(
+    work: Callable[[], object],
+    name: str,
+    *,
+    first_press: Callable[[], object],
+    second_press: Callable[[], object],
+    late_press: Callable[[], object],
+) -> None:
+    """Run `work` in a thread of this name and wait for its end, or until ^C was pressed twice.
+
+    Args:
+        work: must not raise.
+        name: of its thread.
+        first_press: is called at the first press.
+        second_press: is called at the second one; the thread is left alone then.
+        late_press: is called for a press that came when the work had just ended.
+
+    """
+    ended = threading.Event()
+
+    def carry_out() -> None:
+        try:
+            work()
+        finally:
+            ended.set()
+
+    with InterruptCount() as count:
+        threading.Thread(target=carry_out, name=name, daemon=True).start()
+        is_answered = False
+        # Not Thread.join: interrupted, it takes the running thread for ended (bpo-45274 and after, Python 3.11).
+        while not ended.wait(_SECONDS_BETWEEN_LOOKS):
+            if count.presses and not is_answered:
+                is_answered = True
+                first_press()
+            if count.presses > 1:
+                second_press()
+                return
+        if count.presses and not is_answered:
+            late_press()
 
 
 class InterruptCount:

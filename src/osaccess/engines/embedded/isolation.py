@@ -105,6 +105,22 @@ def _present_folder() -> str:
 
 
 @contextlib.contextmanager
+def standing_in(folder: Path) -> Iterator[None]:
+    """Let the process stand in a folder for a moment, of which no other thread takes notice."""
+    with _STANDING:
+        before = _present_folder()
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            if before:
+                os.chdir(before)
+
+
+_STANDING: Final = threading.Lock()
+
+
+@contextlib.contextmanager
 def fresh_modules(folder: Path) -> Iterator[None]:
     """Forget the modules that are loaded from `folder` meanwhile, so that the next run reads them anew.
 

@@ -134,6 +134,10 @@ class Planner:
         case = self._with_checked_inputs(case)
         return first + self._steps_of(case)
 
+    def registered(self) -> set[str]:
+        """Return the URNs that the program has registered so far."""
+        return set(self._claimed)
+
     def plan_read(self, goal: ReadGoal) -> tuple[Step, ...]:
         """Return the steps for one look-up."""
         urn = self._claim(goal.type, goal.name, goal.parent)
@@ -308,6 +312,8 @@ class Planner:
 
     def _diff(self, case: _Case, old: ResourceState) -> ResourceDiff:
         new = case.new
+        if self._selection.replaces(new.urn):
+            return _FORCED
         if self._replaced & {*new.replace_with, new.deleted_with}:
             return _REPLACED_WITH
         if case.goal.is_provider:
@@ -316,8 +322,6 @@ class Planner:
             return _plain_diff(old.inputs, new.inputs)
         if not case.can_ask_provider:
             return NO_DIFF
-        if self._selection.replaces(new.urn):
-            return _FORCED
         diff = case.provider.diff(new.type, old.inputs, old.outputs, new.inputs, new.ignore_changes)
         return _with_replace_on_changes(diff, new.replace_on_changes)
 

@@ -18,7 +18,8 @@ from osaccess.engines.embedded.events import (
     PolicyViolation,
 )
 from osaccess.engines.embedded.policy_config import level_of
-from osaccess.engines.embedded.policy_inprocess import LoadedPack, PolicyCrashed
+from osaccess.engines.embedded.policy_crash import PolicyCrashed
+from osaccess.engines.embedded.policy_pack import LoadedPack
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState

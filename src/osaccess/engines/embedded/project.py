@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
+from osaccess.engines.embedded.yaml_file import yaml_map_in
 from osaccess.errors import BadInput
 
 
@@ -27,7 +26,7 @@ class Project:
 def load_project(folder: Path) -> Project:
     """Read the project in a folder. Raises BadInput, UnsupportedByEmbeddedEngine."""
     file = folder / "Pulumi.yaml"
-    data = read_yaml_map(file)
+    data = yaml_map_in(file)
     if data is None:
         raise BadInput(
             f"There is no Pulumi project in {folder}: it has no Pulumi.yaml.", mend="Name the project's folder."
@@ -41,21 +40,6 @@ def load_project(folder: Path) -> Project:
         raise UnsupportedByEmbeddedEngine(f"programs for {language!r} ({file})")
     config = _config_of(file, name, data.get("config"))
     return Project(name, (folder / str(data.get("main") or "")).resolve(), config)
-
-
-def read_yaml_map(file: Path) -> dict[str, Any] | None:
-    """Return the map in a YAML file, or None where there is no file. Raises BadInput."""
-    try:
-        data = yaml.safe_load(file.read_text())
-    except FileNotFoundError:
-        return None
-    except (OSError, yaml.YAMLError) as error:
-        raise BadInput(f"{file} cannot be read: {error}") from error
-    if data is None:
-        return {}
-    if not isinstance(data, dict):
-        raise BadInput(f"{file} is not a map.")
-    return data
 
 
 def refuse_autonaming(key: str, file: Path) -> None:

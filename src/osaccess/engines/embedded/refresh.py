@@ -17,6 +17,7 @@ from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter, is_default_provider
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.selection import Selection
 from osaccess.engines.embedded.snapshot import Edit, Snapshot
 from osaccess.engines.embedded.steps import NO_DIFF, Op
 from osaccess.engines.embedded.values import Properties, mark_like, mark_secret, plain
@@ -25,7 +26,7 @@ from osaccess.engines.embedded.values import Properties, mark_like, mark_secret,
 class Refresh:
     """Reads every resource of the stored state. Use one object once.
 
-    `is_first`: an update follows, whose steps count in place of these.
+    `selection`: which resources; `is_first`: an update follows, whose steps count in place of these.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Refresh:
         reporter: Reporter,
         progress: Progress,
         parallel: int,
+        selection: Selection,
         *,
         is_first: bool = False,
     ) -> None:
@@ -45,20 +47,40 @@ class Refresh:
         self._reporter = reporter
         self._progress = progress
         self._parallel = parallel
+        self._selection = selection
         self._is_first = is_first
         self._ids: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     def run(self) -> None:
         """Read all resources. Raises Stopped where one of them could not be read; the others are kept."""
-        states = self._snapshot.left()
+        before = self._snapshot.left()
+        self._require_known(before)
+        states = self._selected(before)
         for state in states:
             self._ids[state.provider, state.type].add(state.id)
         with ThreadPoolExecutor(self._parallel, thread_name_prefix="refresh") as pool:
             running = [pool.submit(self._refresh, state) for state in states]
             errors = [error for error in (future.exception() for future in running) if error is not None]
-        self._forget_references_to_gone(states)
+        self._forget_references_to_gone(before)
         if errors:
             raise errors[0]
+
+    def _require_known(self, states: tuple[ResourceState, ...]) -> None:
+        trouble = self._selection.not_among({state.urn for state in states}, self._selection.named)
+        if trouble and not self._is_first:  # an update may be about what its program is still to register
+            self._reporter.error(trouble)
+            self._progress.stop()
+            raise Stopped
+
+    def _selected(self, states: tuple[ResourceState, ...]) -> list[ResourceState]:
+        """Return what takes part; unlike an update, a refresh leaves out the stack and providers that nobody named."""
+        found: list[ResourceState] = []
+        taken: set[str] = set()
+        for state in states:
+            if not self._selection.is_partial or self._selection.names(state, taken):
+                found.append(state)
+                taken.add(state.urn)
+        return found
 
     def _refresh(self, state: ResourceState) -> None:
         self._progress.require_going_on()

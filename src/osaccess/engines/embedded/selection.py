@@ -12,6 +12,8 @@ from typing import Final
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.urns import STACK_TYPE
 
+_FORGOTTEN: Final = " Did you forget to escape $ in your shell?"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
@@ -37,6 +39,11 @@ class Selection:
         """Whether some resources take no part."""
         return bool(self.targets or self.excluded or self.exclude_protected)
 
+    @property
+    def named(self) -> frozenset[str]:
+        """What the operation is about, or not about, as the user named it."""
+        return self.targets | self.excluded
+
     def takes(self, state: ResourceState, taken: Collection[str]) -> bool:
         """Tell whether a registered resource takes part; `taken` are the named ones of those before it."""
         if not self.is_partial or state.is_provider or state.type == STACK_TYPE:
@@ -57,6 +64,16 @@ class Selection:
     def replaces(self, urn: str) -> bool:
         """Tell whether a resource shall be replaced in any case."""
         return is_among(urn, self.replaced)
+
+    def not_among(self, urns: Collection[str], patterns: Collection[str]) -> str:
+        """Return what an update says of the first of some patterns that is no URN of these; "" where all are.
+
+        With `*` in it, a pattern may stand for nothing (pkg/resource/deploy/deployment_executor.go, checkTargets).
+        """
+        for urn in sorted(patterns):
+            if "*" not in urn and urn not in urns:
+                return f"Target '{urn}' could not be found in the stack." + ("" if "$" in urn else _FORGOTTEN)
+        return ""
 
 
 def _known(state: ResourceState, taken: Collection[str]) -> set[str]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from osaccess.engines.embedded.passphrase import Crypter
-from osaccess.engines.embedded.project import read_yaml_map, refuse_autonaming, text_of
+from osaccess.engines.embedded.project import refuse_autonaming, text_of
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
+from osaccess.engines.embedded.yaml_file import yaml_map_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class StackConfig:
 def load_stack_config(folder: Path, project: str, stack: str) -> StackConfig:
     """Read the configuration of a stack; no file = an empty one. Raises BadInput, UnsupportedByEmbeddedEngine."""
     file = folder / f"Pulumi.{stack}.yaml"
-    data = read_yaml_map(file) or {}
+    data = yaml_map_in(file) or {}
     if data.get("secretsprovider") not in (None, "passphrase"):
         raise UnsupportedByEmbeddedEngine(f"the secrets provider {data['secretsprovider']!r} ({file})")
     if data.get("environment"):

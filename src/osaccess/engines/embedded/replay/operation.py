@@ -18,7 +18,7 @@ from osaccess.engines.embedded.events import Detail, Event
 from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
-from osaccess.engines.embedded.policy_inprocess import PackFolder
+from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.engines.embedded.replay import arguments, details
 from osaccess.engines.embedded.replay.event_rows import Told
 from osaccess.errors import OsaccessError

@@ -1,0 +1,256 @@
+"""Owns one operation from its start to its result, and the order of its parts; deliberately decides no step.
+
+It runs in a thread of its own while the calling thread waits, so that a ^C reaches somebody who can act on it.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from osaccess.engines.embedded import program_errors
+from osaccess.engines.embedded.adoption import Adoption, adopt
+from osaccess.engines.embedded.backend import HistoryEntry
+from osaccess.engines.embedded.callbacks import Callbacks, Hooks
+from osaccess.engines.embedded.checkpoint import load_checkpoint
+from osaccess.engines.embedded.deployment import Deployment
+from osaccess.engines.embedded.engine_log import EngineLog
+from osaccess.engines.embedded.events import Summary
+from osaccess.engines.embedded.executor import Executor
+from osaccess.engines.embedded.host_inprocess import Hosting, run_program
+from osaccess.engines.embedded.interruption import run_interruptibly
+from osaccess.engines.embedded.isolation import Surroundings, surrounded_by
+from osaccess.engines.embedded.monitor import Monitor
+from osaccess.engines.embedded.pending import KEEP_PENDING, PendingCreates, warning_of
+from osaccess.engines.embedded.policy_pack import LoadedPack
+from osaccess.engines.embedded.policy_run import PolicyRun
+from osaccess.engines.embedded.preparation import loaded_packs, project_of, scope_of
+from osaccess.engines.embedded.progress import Progress, Stopped
+from osaccess.engines.embedded.project import Project
+from osaccess.engines.embedded.provider_registry import ProviderRegistry
+from osaccess.engines.embedded.recovery import replay, settle
+from osaccess.engines.embedded.redaction import Redaction
+from osaccess.engines.embedded.refresh import Refresh
+from osaccess.engines.embedded.reporter import Reporter
+from osaccess.engines.embedded.run_settings import Kind, RunResult, RunSettings
+from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.steps import Op
+from osaccess.engines.embedded.urns import root_stack_urn
+from osaccess.errors import Failed
+
+
+class Operation:
+    """One operation from its start to its result."""
+
+    def __init__(
+        self,
+        run: RunSettings,
+        kind: Kind,
+        *,
+        dry_run: bool,
+        pending: PendingCreates = KEEP_PENDING,
+        adoption: Adoption | None = None,
+    ) -> None:
+        self._run = run
+        self._pending = pending
+        self._adoption = adoption
+        self._kind = kind
+        self._dry_run = dry_run
+        self._progress = Progress()
+        self._reporter = Reporter(run.on_event, Redaction(), run.on_detail)
+        self._snapshot: Snapshot | None = None
+        self._error: BaseException | None = None
+        self._started = run.clock()
+        self._start_seconds = time.monotonic()
+
+    # ---- the calling thread -------------------------------------------------------------------------------------
+
+    def execute(self) -> RunResult:
+        """Run in a thread of its own and wait for it. Raises what stopped it before anything was done."""
+        run_interruptibly(
+            self._work,
+            f"embedded-{self._kind}",
+            first_press=self._interrupt,
+            second_press=self._abandon,
+            late_press=self._progress.interrupt,  # nothing is left to stop, but the caller shall not go on
+        )
+        if self._error is not None:
+            raise self._error
+        if self._progress.bug is not None:
+            raise self._progress.bug
+        return self._result()
+
+    def _interrupt(self) -> None:
+        self._progress.interrupt()
+        self._reporter.warn(
+            "Interrupted: nothing new is started, and what is under way is waited for. A second ^C does not wait."
+        )
+
+    def _abandon(self) -> None:
+        """Leave without the answers of running requests: their intents stay in the journal for the next run."""
+        if self._snapshot is not None:
+            self._snapshot.freeze()
+        if not self._dry_run:
+            self._run.backend.unlock()
+
+    def _result(self) -> RunResult:
+        snapshot = self._snapshot
+        root = None
+        if snapshot is not None and self._kind is Kind.UPDATE:
+            root = snapshot.find(root_stack_urn(self._run.stack, self._run.backend.project))
+        unexpected = self._unexpected_changes()
+        return RunResult(
+            succeeded=not self._progress.failed and unexpected is None,
+            outputs=dict(root.outputs) if root is not None else {},
+            events=tuple(self._reporter.events),
+            changes=Counter(self._reporter.changes),
+            resources=snapshot.resources() if snapshot is not None else (),
+            blocked_by_policy=self._progress.blocked_by_policy,
+            interrupted=self._progress.interrupted,
+            user_error=self._progress.user_error or unexpected,
+        )
+
+    def _unexpected_changes(self) -> Failed | None:
+        if not self._run.expect_no_changes or self._kind not in (Kind.UPDATE, Kind.REFRESH):
+            return None
+        changed = [op for op, count in self._reporter.changes.items() if count and op is not Op.SAME]
+        return Failed("No changes were expected, but there were some.") if changed else None
+
+    # ---- the operation's thread ---------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        folder = None if self._run.program is not None else self._run.project_folder
+        try:
+            with surrounded_by(Surroundings.of(self._run.environment, folder)):
+                self._prepare_and_carry_out()
+        except BaseException as error:  # noqa: BLE001 -- a thread has nobody to raise to; execute() raises it
+            self._error = error
+
+    def _prepare_and_carry_out(self) -> None:
+        project = project_of(self._run, self._kind)
+        scope = scope_of(self._run, project, dry_run=self._dry_run)
+        self._reporter.redaction.learn_configured(dict(scope.config))
+        with loaded_packs(self._run, self._kind, scope, self._reporter) as packs:
+            if self._dry_run:
+                self._carry_out(project, scope, packs)
+                return
+            self._run.backend.lock(self._run.clock())
+            try:
+                self._carry_out(project, scope, packs)
+            finally:
+                self._run.backend.unlock()
+
+    def _carry_out(self, project: Project, scope: Scope, packs: tuple[LoadedPack, ...]) -> None:
+        providers = ProviderRegistry(self._run.plugins)
+        snapshot = self._snapshot = self._load(scope, providers)
+        try:
+            self._take_steps(project, scope, packs, providers, snapshot)
+        except Stopped:
+            pass  # the reason was reported where it arose
+        finally:
+            (self._snapshot or snapshot).write()
+        if self._progress.step_failed:
+            self._reporter.error("preview failed" if self._dry_run else "update failed")
+        self._reporter.emit(self._summary())
+        if not self._dry_run:
+            self._run.backend.add_history(self._history())
+
+    def _load(self, scope: Scope, providers: ProviderRegistry) -> Snapshot:
+        backend = self._run.backend
+        recovered = replay(load_checkpoint(backend), backend)
+        for state in recovered.stored.resources:
+            self._reporter.redaction.learn(state.inputs)
+            self._reporter.redaction.learn(state.outputs)
+        providers.add_stored(recovered.stored.resources)
+        pending = settle(recovered, providers, self._reporter, scope.stack, dry_run=self._dry_run)
+        if pending and not self._dry_run and (recovered.changed or self._kind is not Kind.REFRESH):
+            self._reporter.warn(warning_of(pending, scope.stack))
+        kept = tuple(intent for intent in pending if not self._pending.forgets(intent))
+        stored = replace(recovered.stored, pending=kept)
+        snapshot = Snapshot(stored, None if self._dry_run else backend, self._run.clock)
+        if recovered.changed:
+            snapshot.write()  # from here on the checkpoint holds it
+        return snapshot
+
+    def _take_steps(
+        self,
+        project: Project,
+        scope: Scope,
+        packs: tuple[LoadedPack, ...],
+        providers: ProviderRegistry,
+        snapshot: Snapshot,
+    ) -> None:
+        run, reporter, progress = self._run, self._reporter, self._progress
+        if self._kind is Kind.REFRESH or run.refresh_first:
+            is_first = self._kind is not Kind.REFRESH
+            Refresh(
+                scope, snapshot, providers, reporter, progress, run.parallel, run.selection, is_first=is_first
+            ).run()
+            if not is_first:
+                return
+            snapshot = self._snapshot = snapshot.continued()
+        callbacks = Callbacks()
+        hooks = Hooks(callbacks, dry_run=self._dry_run)
+        executor = Executor(scope, snapshot, providers, reporter, progress, hooks, run.parallel)
+        policies = PolicyRun(scope, packs, reporter, progress)
+        deployment = Deployment(
+            scope, snapshot, providers, policies, reporter, progress, executor, run.parallel, run.selection
+        )
+        if self._adoption is not None:
+            adopt(self._adoption, scope, snapshot, executor)
+            return
+        if self._kind is Kind.DESTROY:
+            deployment.destroy()
+            return
+        monitor = Monitor(scope, deployment, reporter, progress, callbacks, hooks, run.parallel)
+        try:
+            deployment.require_replaced_known()
+            self._run_program(project, scope, monitor)
+            deployment.finish_stack()
+        finally:
+            callbacks.close()
+
+    def _run_program(self, project: Project, scope: Scope, monitor: Monitor) -> None:
+        program = self._run.program or project.program
+        hosting = Hosting(
+            program=program,
+            project_folder=self._run.project_folder,
+            scope=scope,
+            monitor=monitor,
+            engine=EngineLog(self._reporter, self._progress),
+            parallel=self._run.parallel,
+        )
+        error = run_program(hosting)
+        if error is not None:
+            program_errors.tell(error, _folder_of(program), self._reporter, self._progress)
+
+    # ---- what it came to ----------------------------------------------------------------------------------------
+
+    def _summary(self) -> Summary:
+        return Summary(
+            changes=dict(self._reporter.changes),
+            succeeded=not self._progress.failed,
+            is_preview=self._dry_run,
+            seconds=time.monotonic() - self._start_seconds,
+            maybe_corrupt=self._reporter.maybe_corrupt,
+        )
+
+    def _history(self) -> HistoryEntry:
+        return HistoryEntry(
+            kind=self._kind,
+            started=self._started,
+            ended=self._run.clock(),
+            succeeded=not self._progress.failed,
+            changes={str(op): count for op, count in self._reporter.changes.items()},
+        )
+
+
+def _folder_of(program: Path | Callable[[], Any]) -> Path:
+    """Return the folder whose frames of a traceback are the user's own."""
+    if isinstance(program, Path):
+        return program if program.is_dir() else program.parent
+    code = getattr(program, "__code__", None)
+    return Path(code.co_filename).parent if code is not None else Path.cwd()
