@@ -98,3 +98,19 @@ def test_an_old_event_log_is_not_taken_for_this_runs(asked, tmp_path):
 def test_without_the_cli_it_says_so(asked):
     ran, _ = asked("state", "list", PATH="/nowhere")
     assert (ran.code, "There is no `pulumi` on PATH" in ran.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("preview", "--target", "web"), "preview --cwd {} --stack prod --policy-pack"),
+        (("up", "--yes", "--target", "web"), "up --cwd {} --stack prod --policy-pack"),
+        (("refresh", "--yes", "--target", "web"), "refresh --cwd {} --stack prod --yes --target **::web"),
+        (("destroy", "--yes", "--target", "web"), "destroy --cwd {} --stack prod --yes --target **::web"),
+    ],
+)
+def test_a_restriction_is_handed_on(asked, words, told):
+    _, log = asked(*words)
+    lines = [line for line in log.splitlines() if line.startswith(told.format(asked.folder))]
+    assert len(lines) == 1, log
+    assert "--target **::web" in lines[0]

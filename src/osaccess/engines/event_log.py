@@ -82,7 +82,7 @@ def rendered(event: Event | Detail, packs: Mapping[str, str]) -> tuple[str, Body
         case ResourceDone():
             return "resOutputsEvent", {"metadata": _change(event)}
         case ResourceFailed():
-            return "resOpFailedEvent", {"metadata": _change(event), "status": 0, "steps": 0}
+            return "resOpFailedEvent", {"metadata": _change(event), "status": event.status, "steps": 0}
         case PolicyViolation():
             return "policyEvent", _violation(event)
         case PolicyRemediation():
@@ -186,7 +186,7 @@ def _diagnostic(event: Diagnostic) -> Body:
 
 def _summary(event: Summary, packs: Mapping[str, str]) -> Body:
     return {
-        "maybeCorrupt": False,
+        "maybeCorrupt": event.maybe_corrupt,
         "durationSeconds": int(event.seconds),
         "resourceChanges": {op.value: count for op, count in event.changes.items()},
         "PolicyPacks": dict(packs),

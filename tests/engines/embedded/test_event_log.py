@@ -51,7 +51,7 @@ def pack(tmp_path):
 def logged(lab):
     """Run an operation and return the lines of its log."""
 
-    def run(operation, program, **options):
+    def run(operation, program=None, **options):
         lines = []
         log = EventLog(lines.append, lambda: NOW)
         log.begin({"app:size": "3", "app:password": "canary-config"}, ["app:password"])
@@ -145,6 +145,15 @@ def test_the_summary_counts_and_tells_the_result(logged, lab):
     [failed] = bodies(lines, "resOpFailedEvent")
     assert (failed["metadata"]["op"], failed["status"], failed["steps"]) == ("update", 0, 0)
     assert [one["severity"] for one in bodies(lines, "diagnosticEvent")] == ["error", "error"]
+
+
+def test_what_became_of_a_resource_is_told_as_by_the_cli(logged, lab):
+    """Recorded in keystone_trouble, step 11: after a failed delete nobody knows, and the state may be wrong."""
+    logged("up", noted)
+    lab.cloud.fail("delete", lab.cloud.names()[0])
+    lines = logged("destroy")
+    assert [body["status"] for body in bodies(lines, "resOpFailedEvent")] == [2]
+    assert [body["maybeCorrupt"] for body in bodies(lines, "summaryEvent")] == [True]
 
 
 def test_an_update_names_what_differs_in_the_words_of_the_cli(logged):

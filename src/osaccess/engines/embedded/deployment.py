@@ -23,7 +23,7 @@ from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.selection import EVERYTHING, NotNamed, Selection, to_delete
 from osaccess.engines.embedded.snapshot import Snapshot
-from osaccess.engines.embedded.steps import Create, Same, Step, Update, states_of, untouched
+from osaccess.engines.embedded.steps import Create, Replace, Same, Step, Update, states_of, untouched
 from osaccess.engines.embedded.urns import root_stack_urn
 from osaccess.engines.embedded.values import Properties
 
@@ -86,7 +86,9 @@ class Deployment:
         return state
 
     def register_outputs(self, urn: str, outputs: Mapping[str, Any]) -> None:
-        """Replace the outputs of a component or of the stack."""
+        """Replace the outputs of a component or of the stack; one that takes no part, and is not there, has none."""
+        if self._planner.is_skipped(urn):
+            return
         self._reporter.redaction.learn(dict(outputs))
         state = self._snapshot.set_outputs(urn, outputs)
         if urn == self._root:
@@ -126,16 +128,12 @@ class Deployment:
     def destroy(self) -> None:
         """Delete everything that the selection names, dependents first. Raises Stopped."""
         self._require_known(self._selection.named, set())
-        going = {id(state) for state in self._to_delete()}
-        if self._selection.is_partial:
-            for state in self._snapshot.left():
-                if id(state) not in going:
-                    self._executor.take(untouched(state))
         self.delete_what_is_left()
 
     def delete_what_is_left(self) -> None:
         """Delete what no registration took from the old state, dependents first. Raises Stopped."""
         victims = self._to_delete()
+        self._keep_the_rest(victims)
         # A preview sends nothing, so it gains nothing from threads and keeps the order of its events.
         width = 1 if self._scope.dry_run else self._parallel
         with ThreadPoolExecutor(width, thread_name_prefix="delete") as pool:
@@ -143,6 +141,13 @@ class Deployment:
                 _wait_for_all(pool, self._executor, wave)
 
     # ---- parts --------------------------------------------------------------------------------------------------
+
+    def _keep_the_rest(self, victims: tuple[ResourceState, ...]) -> None:
+        """Tell of what no program asked for, and that stays because the operation is not about it."""
+        going = {id(state) for state in victims}
+        for state in self._snapshot.left() if self._selection.is_partial else ():
+            if id(state) not in going:
+                self._executor.take(untouched(state))
 
     def require_replaced_known(self) -> None:
         """Refuse a resource to replace that the state does not list. Raises Stopped."""
@@ -157,7 +162,7 @@ class Deployment:
             raise Stopped
 
     def _to_delete(self) -> tuple[ResourceState, ...]:
-        found = to_delete(self._selection, self._snapshot.left())
+        found = to_delete(self._selection, self._snapshot.left(), self._snapshot.done())
         if isinstance(found, NotNamed):
             self._reporter.error(str(found), found.urn)
             self._progress.fail_step()
@@ -185,7 +190,7 @@ class Deployment:
 
 def _step_of(steps: Iterable[Step], state: ResourceState) -> Step:
     for step in steps:
-        if isinstance(step, Same | Create | Update) and states_of(step)[1] is not None:
+        if isinstance(step, Same | Create | Update | Replace) and states_of(step)[1] is not None:
             return step
     return Create(state)
 

@@ -108,7 +108,11 @@ class Executor:
     def _waits_for_outputs(self, step: Step) -> bool:
         """Tell whether the step is shown as done later: components of an `up`, once their outputs are registered."""
         old, new = states_of(step)
-        return not self._scope.dry_run and old is not new and new is not None and not new.custom
+        if self._scope.dry_run or old is new:
+            return False
+        if isinstance(step, Delete):
+            return step.replaced and not step.old.custom  # that is a part of what is shown then
+        return new is not None and not new.custom
 
     def _result_of(self, step: Step) -> ResourceState | None:
         match step:
@@ -246,7 +250,7 @@ class Executor:
 
     def _updated(self, draft: ResourceState, old: ResourceState) -> tuple[Properties, int | None]:
         if not draft.custom:
-            return dict(old.outputs), None  # until the program registers new ones
+            return {}, None  # the program registers new ones, or has none any more
         if draft.is_provider:
             return _provider_outputs(draft), None
         provider = self._provider_of(draft)

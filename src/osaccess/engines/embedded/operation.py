@@ -109,6 +109,7 @@ class Operation:
             changes=Counter(self._reporter.changes),
             resources=snapshot.resources() if snapshot is not None else (),
             blocked_by_policy=self._progress.blocked_by_policy,
+            unexpected_changes=unexpected is not None,
             interrupted=self._progress.interrupted,
             user_error=self._progress.user_error or unexpected,
         )

@@ -134,6 +134,10 @@ class Planner:
         case = self._with_checked_inputs(case)
         return first + self._steps_of(case)
 
+    def is_skipped(self, urn: str) -> bool:
+        """Tell whether a resource was registered that takes no part and is not in the state either."""
+        return urn in self._skipped
+
     def registered(self) -> set[str]:
         """Return the URNs that the program has registered so far."""
         return set(self._claimed)
@@ -238,7 +242,7 @@ class Planner:
 
     def _with_checked_inputs(self, case: _Case) -> _Case:
         inputs = case.goal.inputs
-        if case.old is not None:
+        if case.old is not None and case.new.custom:
             inputs = with_old_values(inputs, case.old.inputs, case.goal.ignore_changes)
         lives_on = case.old_lives_on
         if lives_on is None:
@@ -307,7 +311,8 @@ class Planner:
             return self._replacement(case, old, diff)
         must_update = not case.can_ask_provider if case.provider is not None else False
         if diff.changed or must_update or (old.init_errors and not case.imported):
-            return (Update(new, old, diff),)
+            # Of components the real engine tells only that they differ (seen with the CLI 3.255).
+            return (Update(new, old, diff if new.custom else NO_DIFF),)
         return () if case.imported else (Same(new, old),)
 
     def _diff(self, case: _Case, old: ResourceState) -> ResourceDiff:
@@ -319,7 +324,8 @@ class Planner:
         if case.goal.is_provider:
             return _plain_diff(without_internal(old.outputs), without_internal(new.inputs))
         if case.provider is None:
-            return _plain_diff(old.inputs, new.inputs)
+            # What a component ignores is stored, and makes no difference.
+            return _plain_diff(old.inputs, with_old_values(new.inputs, old.inputs, new.ignore_changes))
         if not case.can_ask_provider:
             return NO_DIFF
         diff = case.provider.diff(new.type, old.inputs, old.outputs, new.inputs, new.ignore_changes)

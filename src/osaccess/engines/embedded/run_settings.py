@@ -39,6 +39,7 @@ class RunResult:
         changes: operations counted; reads and the halves of replacements are not among them.
         resources: the state afterwards, or what a preview expects it to be.
         blocked_by_policy: a mandatory policy found something.
+        unexpected_changes: no changes were expected, and there were some.
         interrupted: the user pressed ^C; the state holds everything that was done.
         user_error: an error of osaccess that the program or the engine raised, to be shown as it is.
 
@@ -50,6 +51,7 @@ class RunResult:
     changes: Counter[Op]
     resources: tuple[ResourceState, ...]
     blocked_by_policy: bool
+    unexpected_changes: bool
     interrupted: bool
     user_error: OsaccessError | None
 

@@ -114,12 +114,15 @@ class NotNamed:
         )
 
 
-def to_delete(selection: Selection, left: Iterable[ResourceState]) -> tuple[ResourceState, ...] | NotNamed:
+def to_delete(
+    selection: Selection, left: Iterable[ResourceState], kept: Iterable[ResourceState] = ()
+) -> tuple[ResourceState, ...] | NotNamed:
     """Return those of `left` that may be deleted, or the dependent that stands in the way.
 
     Args:
         selection: what the operation is restricted to.
         left: what no program asks for any more, dependencies first.
+        kept: what the program has registered; of a target among them the children that are left count as dependents.
 
     """
     states = tuple(left)
@@ -132,15 +135,21 @@ def to_delete(selection: Selection, left: Iterable[ResourceState]) -> tuple[Reso
         out = [state for state in states if is_among(state.urn, selection.excluded)]
         kept = _with_what_they_need(out, states)
         return tuple(state for state in states if state.urn not in kept)
-    return _targeted(selection, states) if selection.targets else states
+    return _targeted(selection, states, tuple(kept)) if selection.targets else states
 
 
-def _targeted(selection: Selection, states: tuple[ResourceState, ...]) -> tuple[ResourceState, ...] | NotNamed:
+def _targeted(
+    selection: Selection, states: tuple[ResourceState, ...], kept: tuple[ResourceState, ...]
+) -> tuple[ResourceState, ...] | NotNamed:
+    parents: set[str] = set()
+    for state in kept:
+        if is_among(state.urn, selection.targets) or state.parent in parents:
+            parents.add(state.urn)
     going: dict[str, None] = {}
     for state in states:
         if is_among(state.urn, selection.targets):
             going[state.urn] = None
-        elif not going.keys().isdisjoint(state.needs()):
+        elif state.parent in parents or not going.keys().isdisjoint(state.needs()):
             if not selection.with_dependents:
                 return NotNamed(state.urn)
             going[state.urn] = None

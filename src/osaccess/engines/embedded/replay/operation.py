@@ -14,18 +14,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from osaccess.engines.embedded.events import Detail, Event
+from osaccess.engines import event_log
+from osaccess.engines.embedded.events import Detail, Event, Summary
 from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
 from osaccess.engines.embedded.policy_folder import PackFolder
-from osaccess.engines.embedded.replay import arguments, details
+from osaccess.engines.embedded.replay import arguments
 from osaccess.engines.embedded.replay.event_rows import Told
 from osaccess.errors import OsaccessError
 
 STACK: Final = "dev"
 _PASSPHRASE: Final = "x"  # noqa: S105 -- of a state that lives for seconds
-_KILLED: Final = -signal.SIGKILL
+_UNEXPECTED_CHANGES: Final = 7
+"""The CLI's exit code where --expect-no-changes does not hold (seen with 3.255)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ def run_in_child(text: str, write: Callable[[str], None]) -> None:
 
 def _run(operation: Operation, tell: Callable[[str, Mapping[str, Any]], None]) -> tuple[int, str]:
     def told(event: Event | Detail) -> None:
-        tell(*details.rendered(event))
+        tell(*event_log.rendered(event, {}))
 
     options = arguments.parsed(operation.given)
     run = EmbeddedRun(
@@ -130,9 +132,16 @@ def _run(operation: Operation, tell: Callable[[str, Mapping[str, Any]], None]) -
         clock=_precise_now,
     )
     try:
-        return (0 if _carried_out(run, operation, options).succeeded else 1), ""
+        result = _carried_out(run, operation, options)
     except OsaccessError as error:
         return 1, str(error)
+    if result.succeeded:
+        return 0, ""
+    return (_UNEXPECTED_CHANGES if result.unexpected_changes and not _failed(result) else 1), ""
+
+
+def _failed(result: RunResult) -> bool:
+    return any(isinstance(event, Summary) and not event.succeeded for event in result.events)
 
 
 def _precise_now() -> datetime:
