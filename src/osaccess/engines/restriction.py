@@ -13,7 +13,7 @@ _PARALLEL: Final = 8
 class Restriction:
     """How a run differs from the whole; nothing given = everything, as the state and the program say.
 
-    Resources are named as `osaccess state list` shows them, or by a URN, in which `*` and `**` stand for anything.
+    Resources are named as `osaccess state list` shows them, or by a URN; in both `*` and `**` stand for anything.
 
     Attributes:
         targets: the only resources that it is about.
@@ -78,4 +78,4 @@ WHOLE: Final = Restriction()
 
 
 def _pattern(name: str) -> str:
-    return name if name.startswith("urn:") or "*" in name else f"**::{name}"
+    return name if name.startswith("urn:") or "::" in name else f"**::{name}"

@@ -130,10 +130,12 @@ def test_an_unknown_name_fails_a_destroy_and_a_refresh_before_anything_is_done(l
     assert (lab.cloud.requests, names(lab)) == ([], ["a", "b"])
 
 
-def test_a_star_may_stand_for_nothing(lab):
+def test_a_star_may_stand_for_nothing_and_that_is_told(lab, messages_of):
     lab.made(two())
-    assert lab.up(two(), selection=Selection(targets=frozenset({"**::nobody"}))).succeeded
-    assert lab.run(selection=Selection(targets=frozenset({"**::nobody"}))).destroy().succeeded
+    nobody = {"selection": Selection(targets=frozenset({"**::nobody"}))}
+    for result in (lab.up(two(), **nobody), lab.run(**nobody).refresh(), lab.run(**nobody).destroy()):
+        assert result.succeeded
+        assert messages_of(result) == "No resource is named 'nobody'."
     assert names(lab) == ["a", "b"]
 
 

@@ -121,13 +121,16 @@ class Deployment:
     def finish(self) -> None:
         """Delete what the complete program did not register, then ask the stack's policies. Raises Stopped."""
         self._progress.require_going_on()
-        self._require_known(self._selection.targets, self._planner.registered())
+        registered = self._planner.registered()
+        self._require_known(self._selection.targets, registered)
+        self._warn_of_empty_patterns(registered)
         self.delete_what_is_left()
         self._policies.analyze_stack(self._snapshot.done())
 
     def destroy(self) -> None:
         """Delete everything that the selection names, dependents first. Raises Stopped."""
         self._require_known(self._selection.named, set())
+        self._warn_of_empty_patterns(set())
         self.delete_what_is_left()
 
     def delete_what_is_left(self) -> None:
@@ -143,15 +146,22 @@ class Deployment:
     # ---- parts --------------------------------------------------------------------------------------------------
 
     def _keep_the_rest(self, victims: tuple[ResourceState, ...]) -> None:
-        """Tell of what no program asked for, and that stays because the operation is not about it."""
+        """Tell of what no program asked for, and that stays because the operation is not about it.
+
+        What an earlier run has replaced already waits in silence (traces/options_replace_on_changes, step 3).
+        """
         going = {id(state) for state in victims}
         for state in self._snapshot.left() if self._selection.is_partial else ():
-            if id(state) not in going:
+            if id(state) not in going and not state.delete and not state.pending_replacement:
                 self._executor.take(untouched(state))
 
     def require_replaced_known(self) -> None:
         """Refuse a resource to replace that the state does not list. Raises Stopped."""
         self._require_known(self._selection.replaced, set())
+
+    def _warn_of_empty_patterns(self, registered: set[str]) -> None:
+        for warning in self._selection.warnings({*(state.urn for state in self._snapshot.olds), *registered}):
+            self._reporter.warn(warning)
 
     def _require_known(self, patterns: Collection[str], registered: set[str]) -> None:
         trouble = self._selection.not_among({*(state.urn for state in self._snapshot.olds), *registered}, patterns)

@@ -71,6 +71,8 @@ class Refresh:
             self._reporter.error(trouble)
             self._progress.stop()
             raise Stopped
+        for warning in self._selection.warnings({state.urn for state in states}) if not self._is_first else ():
+            self._reporter.warn(warning)
 
     def _selected(self, states: tuple[ResourceState, ...]) -> list[ResourceState]:
         """Return what takes part; unlike an update, a refresh leaves out the stack and providers that nobody named."""

@@ -75,6 +75,14 @@ class Selection:
                 return f"Target '{urn}' could not be found in the stack." + ("" if "$" in urn else _FORGOTTEN)
         return ""
 
+    def warnings(self, urns: Collection[str]) -> list[str]:
+        """Return a sentence for each pattern with `*` that no URN of these fits; the real engine says nothing then."""
+        return [
+            f"No resource is named {pattern.removeprefix('**::')!r}."
+            for pattern in sorted(self.named | self.replaced)
+            if "*" in pattern and not any(is_among(urn, (pattern,)) for urn in urns)
+        ]
+
 
 def _known(state: ResourceState, taken: Collection[str]) -> set[str]:
     """Return the URNs that a resource may depend on without being left out with them."""
@@ -115,14 +123,14 @@ class NotNamed:
 
 
 def to_delete(
-    selection: Selection, left: Iterable[ResourceState], kept: Iterable[ResourceState] = ()
+    selection: Selection, left: Iterable[ResourceState], registered: Iterable[ResourceState] = ()
 ) -> tuple[ResourceState, ...] | NotNamed:
     """Return those of `left` that may be deleted, or the dependent that stands in the way.
 
     Args:
         selection: what the operation is restricted to.
         left: what no program asks for any more, dependencies first.
-        kept: what the program has registered; of a target among them the children that are left count as dependents.
+        registered: what the program asks for; of a target among them the children that are left count as dependents.
 
     """
     states = tuple(left)
@@ -135,14 +143,14 @@ def to_delete(
         out = [state for state in states if is_among(state.urn, selection.excluded)]
         kept = _with_what_they_need(out, states)
         return tuple(state for state in states if state.urn not in kept)
-    return _targeted(selection, states, tuple(kept)) if selection.targets else states
+    return _targeted(selection, states, tuple(registered)) if selection.targets else states
 
 
 def _targeted(
-    selection: Selection, states: tuple[ResourceState, ...], kept: tuple[ResourceState, ...]
+    selection: Selection, states: tuple[ResourceState, ...], registered: tuple[ResourceState, ...]
 ) -> tuple[ResourceState, ...] | NotNamed:
     parents: set[str] = set()
-    for state in kept:
+    for state in registered:
         if is_among(state.urn, selection.targets) or state.parent in parents:
             parents.add(state.urn)
     going: dict[str, None] = {}
