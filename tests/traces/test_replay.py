@@ -1,6 +1,11 @@
-"""The embedded engine does what the recordings of the real engine show, on a real Keystone, in every scenario."""
+"""The embedded engine does what the recordings of the real engine show, on a real Keystone and on the fake.
+
+Tiers: in the quick one the scenarios of QUICK on a real Keystone and those of QUICK_ON_THE_FAKE on the fake; all others
+are `slow`.
+"""
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,6 +14,7 @@ from osaccess.engines.embedded.replay.comparison import differences
 from osaccess.engines.embedded.replay.lab_keystone import LabKeystone
 from osaccess.engines.embedded.replay.run import replayed
 from osaccess.engines.embedded.replay.scenario import load_scenario
+from osaccess.fake_keystone.adapters.http_server import FakeKeystoneServer
 
 SCENARIOS = sorted(path for path in (Path(__file__).parent / "scenarios").iterdir() if path.is_dir())
 QUICK = {
@@ -25,21 +31,52 @@ QUICK = {
 }
 """They touch every rule of the engine once; all others are in `make test-all`."""
 
+QUICK_ON_THE_FAKE = {
+    "destroy_order",
+    "keystone_forbidden",
+    "options_aliases",
+    "options_ignore_changes",
+    "options_replace_on_changes",
+    "policy_crash",
+    "policy_remediate",
+    "policy_unknown_values",
+    "program_raises_midway",
+    "read_get",
+    "secret_outputs_and_config",
+    "update_in_place",
+}
+"""Others than on the real one."""
 
-def cases():
+
+def cases(quick):
     for folder in SCENARIOS:
-        yield pytest.param(folder, id=folder.name, marks=[] if folder.name in QUICK else [pytest.mark.slow])
+        yield pytest.param(folder, id=folder.name, marks=[] if folder.name in quick else [pytest.mark.slow])
 
 
 def test_all_recorded_scenarios_are_here():
     assert len(SCENARIOS) == 32
-    assert {folder.name for folder in SCENARIOS} >= QUICK
+    assert {folder.name for folder in SCENARIOS} >= QUICK | QUICK_ON_THE_FAKE
 
 
-@pytest.mark.parametrize("folder", list(cases()))
+@pytest.mark.parametrize("folder", list(cases(QUICK)))
 def test_the_replay_is_equal_to_the_recording(folder):
+    require_equal(folder, LabKeystone())
+
+
+@pytest.mark.parametrize("folder", list(cases(QUICK_ON_THE_FAKE)))
+def test_the_replay_on_the_fake_is_equal_to_the_recording(folder):
+    require_equal(folder, LabKeystone(fake_keystone))
+
+
+@contextmanager
+def fake_keystone():
+    with FakeKeystoneServer() as server:
+        yield server.keystone.login
+
+
+def require_equal(folder, lab):
     scenario = load_scenario(folder)
-    with LabKeystone() as keystone:
+    with lab as keystone:
         trace = replayed(scenario, keystone)
     found = differences(json.loads(scenario.trace.read_text()), trace)
     assert not found, "\n".join(found)

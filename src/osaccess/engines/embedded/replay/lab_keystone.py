@@ -1,4 +1,4 @@
-"""Owns the Keystone of one replay: a new real one, the proxy before it, and requests out of band.
+"""Owns the Keystone of one replay: a new one, the proxy before it, and requests out of band.
 
 Deliberately knows neither engine nor trace.
 """
@@ -7,8 +7,8 @@ import re
 import shutil
 import tempfile
 import urllib.parse
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -20,29 +20,42 @@ from osaccess.errors import Failed
 from osaccess.keystone.refusals import RefusedByKeystone
 from osaccess.keystone.session import KeystoneSession
 from osaccess.server.rehearsal import RehearsalKeystone
-from osaccess.server.status import Running
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _KINDS: Final = ("role", "user", "project", "domain")
 
 
-class LabKeystone:
-    """A context: a Keystone with nothing in it but what bootstrap made, and its proxy."""
+@contextmanager
+def real_keystone() -> Iterator[Login]:
+    """Yield the admin's login to a new real Keystone."""
+    folder = Path(tempfile.mkdtemp(prefix="osaccess-replay-"))
+    rehearsal = RehearsalKeystone(folder / "keystone")
+    try:
+        yield rehearsal.start().login
+    finally:
+        rehearsal.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
-    def __init__(self) -> None:
+
+class LabKeystone:
+    """A context: a Keystone with nothing in it but what bootstrap made, and its proxy.
+
+    Args:
+        started: yields the admin's login to a Keystone on loopback, for as long as it is asked.
+
+    """
+
+    def __init__(self, started: Callable[[], AbstractContextManager[Login]] = real_keystone) -> None:
         self._stack = ExitStack()
-        self._folder = Path(tempfile.mkdtemp(prefix="osaccess-replay-"))
-        self._rehearsal = RehearsalKeystone(self._folder / "keystone")
+        self._started = started
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
-            stack.callback(self._rehearsal.stop)
-            self._running: Running = self._rehearsal.start()
-            port = urllib.parse.urlsplit(self._running.auth_url).port
+            self._login_of_admin = stack.enter_context(self._started())
+            port = urllib.parse.urlsplit(self._login_of_admin.auth_url).port
             assert port is not None
             self.proxy = stack.enter_context(RecordingProxy(port))
-            self._admin = KeystoneSession(self._running.login)
+            self._admin = KeystoneSession(self._login_of_admin)
             self._stack = stack.pop_all()
         return self
 
@@ -59,12 +72,14 @@ class LabKeystone:
     @property
     def hosts(self) -> tuple[str, ...]:
         """The hosts under which it may show up in texts."""
-        return f"127.0.0.1:{self.proxy.port}", urllib.parse.urlsplit(self._running.auth_url).netloc
+        return f"127.0.0.1:{self.proxy.port}", urllib.parse.urlsplit(self._login_of_admin.auth_url).netloc
 
     @property
     def admin_password(self) -> str:
         """The admin's password."""
-        return self._running.admin_password.reveal()
+        method = self._login_of_admin.method
+        assert isinstance(method, Password)
+        return method.password.reveal()
 
     def bootstrapped(self) -> dict[str, tuple[str, str]]:
         """Return what was there from the start: id → (kind, name)."""
@@ -91,4 +106,4 @@ class LabKeystone:
     def _login(self, login: Mapping[str, str]) -> Login:
         whom = ByName(login["user"], ById("default"))
         scope = ProjectScope(ById(login["project"]))
-        return Login(self._running.auth_url, Password(whom, Secret(login["password"]), scope), "")
+        return Login(self._login_of_admin.auth_url, Password(whom, Secret(login["password"]), scope), "")
