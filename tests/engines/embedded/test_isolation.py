@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pulumi
 import pytest
+from pulumi.runtime import resource as sdk_resource
 from pulumi.runtime import settings
 
 from osaccess.engines.embedded.memory_backend import MemoryBackend
@@ -120,6 +121,34 @@ def test_installed_modules_stay_loaded(lab):
     assert lab.run().up().succeeded
     assert "installed_thing" in sys.modules
     del sys.modules["installed_thing"]
+
+
+def test_only_runs_of_this_engine_go_without_the_stack_of_a_registration(lab):
+    """The SDK computes it for engines that read it; mocks, and other engines in this process, still get it."""
+    seen = []
+
+    class Asking(Thing):
+        def __init__(self, name):
+            super().__init__(name)
+            seen.append(len(sdk_resource._get_stack_trace().frames))
+
+    assert lab.up(lambda: Asking("a")).succeeded
+
+    class Somewhere:
+        def __init__(self):
+            Between()
+
+    class Between:
+        def __init__(self):
+            Deep()
+
+    class Deep:
+        def __init__(self):
+            seen.append(len(sdk_resource._get_stack_trace().frames))
+
+    Somewhere()
+    assert seen[0] == 0
+    assert seen[1] > 0
 
 
 def test_an_async_program_runs(lab):

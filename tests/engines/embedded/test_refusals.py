@@ -31,6 +31,10 @@ def dynamic():
 
 CASES = {
     "remote components (other:index:Remote)": Remote,
+    "references to other stacks (organization/other/dev)": lambda: pulumi.StackReference("organization/other/dev"),
+    "methods of remote components (other:index:Remote/open)": lambda: pulumi.runtime.call(
+        "other:index:Remote/open", {}
+    ),
     "the package 'aws'": Other,
     "dynamic providers (dyn)": dynamic,
     "replacement_trigger (a)": lambda: Thing("a", opts=Opts(replacement_trigger="x")),

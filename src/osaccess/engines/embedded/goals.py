@@ -14,6 +14,7 @@ from osaccess.engines.embedded.urns import is_provider_type
 from osaccess.engines.embedded.values import UNKNOWN, UNKNOWN_TEXT, Properties, Unknown, from_struct
 from osaccess.errors import BadInput
 
+STACK_REFERENCE_TYPE: Final = "pulumi:pulumi:StackReference"
 HOOK_KINDS: Final = (
     "before_create",
     "after_create",
@@ -124,6 +125,8 @@ def read_goal_of(request: Any) -> ReadGoal:
     """Return what a ReadResourceRequest asks for. Raises UnsupportedByEmbeddedEngine, BadInput."""
     if request.packageRef:
         raise UnsupportedByEmbeddedEngine(f"parameterized packages ({request.type})")
+    if request.type == STACK_REFERENCE_TYPE:
+        raise UnsupportedByEmbeddedEngine(f"references to other stacks ({request.name})")
     return ReadGoal(
         type=request.type,
         name=request.name,

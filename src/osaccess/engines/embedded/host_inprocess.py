@@ -20,6 +20,7 @@ from osaccess.engines.embedded.isolation import fresh_modules
 from osaccess.engines.embedded.openstack_sdk import load_identity
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.sdk_settings import put_settings
+from osaccess.engines.embedded.sdk_stack_traces import skip_stack_traces
 
 Program = Path | Callable[[], Any]
 """A folder with `__main__.py` (or a file), or a function that registers resources."""
@@ -53,6 +54,7 @@ def run_program(hosting: Hosting) -> BaseException | None:
 
 
 def _run(hosting: Hosting) -> BaseException | None:
+    skip_stack_traces()
     put_settings(
         hosting.scope,
         monitor=hosting.monitor,
