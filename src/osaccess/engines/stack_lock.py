@@ -27,12 +27,21 @@ class StackLock:
     @property
     def is_alive(self) -> bool:
         """Whether the holder runs on this machine; of another machine nothing is known."""
-        return self.host == socket.gethostname() and self.pid.isdigit() and _runs(int(self.pid))
+        return self._may_be_looked_for and _runs(int(self.pid))
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the holder ran on this machine and is gone."""
+        return self._may_be_looked_for and not _runs(int(self.pid))
+
+    @property
+    def _may_be_looked_for(self) -> bool:
+        return self.host == socket.gethostname() and self.pid.isdigit()
 
 
 def locks_in(folder: Path) -> tuple[StackLock, ...]:
     """Return the locks in a stack's lock folder, oldest name first."""
-    return tuple(_lock(file) for file in sorted(folder.glob("*.json")))
+    return tuple(lock_in(file) for file in sorted(folder.glob("*.json")))
 
 
 def remove_locks(locks: tuple[StackLock, ...]) -> None:
@@ -49,7 +58,8 @@ def remove_locks(locks: tuple[StackLock, ...]) -> None:
         lock.file.with_name(f"{lock.file.name}.attrs").unlink(missing_ok=True)
 
 
-def _lock(file: Path) -> StackLock:
+def lock_in(file: Path) -> StackLock:
+    """Return the lock in a file."""
     try:
         said = json.loads(file.read_text())
     except (OSError, ValueError):

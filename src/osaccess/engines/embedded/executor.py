@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any, Final, NoReturn, TypeVar
 
 from osaccess.engines.embedded.callbacks import Hooks
-from osaccess.engines.embedded.events import PARTIAL_FAILURE, UNKNOWN_STATUS
 from osaccess.engines.embedded.journal import Intent, Operation
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.provider import AnswerLost, Provider, ProviderError, UpdateFailed
@@ -18,6 +17,7 @@ from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.shown_steps import as_done, as_started, status_of
 from osaccess.engines.embedded.snapshot import Edit, Snapshot
 from osaccess.engines.embedded.steps import (
     Create,
@@ -91,7 +91,7 @@ class Executor:
 
     def _taken(self, step: Step) -> ResourceState | None:
         self._progress.require_going_on()
-        self._reporter.started(_as_started(step))
+        self._reporter.started(as_started(step))
         try:
             result = self._result_of(step)
         except HalfDone as error:
@@ -102,7 +102,7 @@ class Executor:
             self._fail(step, str(error))
         self._reporter.counted(step)
         if not self._waits_for_outputs(step):
-            self._reporter.done(_as_done(step, result), result)
+            self._reporter.done(as_done(step, result), result)
         return result
 
     def _waits_for_outputs(self, step: Step) -> bool:
@@ -140,7 +140,7 @@ class Executor:
         prefix = "Preview failed: " if self._scope.dry_run else ""
         self._reporter.error(prefix + reason, subject_of(step).urn)
         if not self._scope.dry_run:
-            self._reporter.failed(step, half_done, _status_of(step, half_done))
+            self._reporter.failed(step, half_done, status_of(step, half_done))
         self._progress.fail_step()
         self._progress.stop()
         raise Stopped
@@ -322,27 +322,6 @@ class Executor:
             self._hooks.run(kind, new, old)
         except Failed as error:
             self._reporter.warn(str(error), state.urn if state else "")
-
-
-def _as_started(step: Step) -> Step:
-    """Return the step as it is shown before it starts: of an import nothing is known yet."""
-    if isinstance(step, Import):
-        return replace(step, new=replace(step.new, id=""), found=None)
-    return step
-
-
-def _as_done(step: Step, result: ResourceState | None) -> Step:
-    """Return the step as it is shown when it is done: what it replaced is marked for deletion by then."""
-    if isinstance(step, CreateReplacement) and not step.old_is_gone:
-        return replace(step, old=replace(step.old, delete=True))
-    return replace(step, found=result) if isinstance(step, Import) else step
-
-
-def _status_of(step: Step, half_done: ResourceState | None) -> int:
-    """Return what the CLI tells of a failed operation: what became of the resource (sdk/go, resource.Status)."""
-    if half_done is not None:
-        return PARTIAL_FAILURE
-    return UNKNOWN_STATUS if isinstance(step, Delete) and not step.old.protect else 0
 
 
 def _provider_outputs(state: ResourceState) -> dict[str, Any]:

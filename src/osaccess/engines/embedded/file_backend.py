@@ -5,16 +5,13 @@ Below the root: `.pulumi/meta.yaml`, `stacks/<project>/<stack>.json` with `.bak`
 Files are 0600, folders 0700. Source: pkg/backend/diy and gocloud.dev's fileblob.
 """
 
-import base64
-import contextlib
 import getpass
-import hashlib
 import json
 import os
 import socket
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -22,11 +19,19 @@ from typing import Any, Final
 from osaccess.engines.embedded.backend import HistoryEntry
 from osaccess.engines.embedded.passphrase import Crypter, PassphraseCrypter
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
-from osaccess.errors import BadInput, Failed
+from osaccess.engines.embedded.state_files import (
+    FILE_MODE,
+    attributes_of,
+    copy_over,
+    make_folder,
+    told_clearly,
+    write_atomically,
+    write_blob,
+)
+from osaccess.engines.stack_lock import lock_in
+from osaccess.errors import Failed
 
 _flush: Final = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
-_FILE_MODE: Final = 0o600
-_FOLDER_MODE: Final = 0o700
 
 
 class FileBackend:
@@ -83,7 +88,7 @@ class FileBackend:
 
     def lock(self, now: datetime) -> None:
         """Take the stack for this process. Raises Failed where another run holds it."""
-        with _told_clearly(self._home):
+        with told_clearly(self._home):
             self._prepare()
             mine = self.lock_folder / f"{uuid.uuid4()}.json"
             holder = {
@@ -93,7 +98,7 @@ class FileBackend:
                 "timestamp": now.isoformat(),
             }
             # First write, then look, as the CLI does: of two that start together at least one sees the other.
-            _write_blob(mine, json.dumps(holder).encode())
+            write_blob(mine, json.dumps(holder).encode())
             self._lock_file = mine
             others = [path for path in sorted(self.lock_folder.glob("*.json")) if path != mine]
         if others:
@@ -108,36 +113,36 @@ class FileBackend:
                 self._journal = None
         if self._lock_file is not None:
             self._lock_file.unlink(missing_ok=True)
-            _attributes_of(self._lock_file).unlink(missing_ok=True)
+            attributes_of(self._lock_file).unlink(missing_ok=True)
             self._lock_file = None
 
     def cancel(self) -> None:
         """Remove the locks of all runs, as `pulumi cancel` does: for runs that are dead."""
         for lock in self.lock_folder.glob("*.json"):
             lock.unlink(missing_ok=True)
-            _attributes_of(lock).unlink(missing_ok=True)
+            attributes_of(lock).unlink(missing_ok=True)
 
     def _prepare(self) -> None:
-        _make_folder(self._home)
+        make_folder(self._home)
         meta = self._home / "meta.yaml"
         if not meta.exists():
-            _write_blob(meta, b"version: 1\n")
+            write_blob(meta, b"version: 1\n")
 
     # ---- checkpoint ---------------------------------------------------------------------------------------------
 
     def read_checkpoint(self) -> bytes | None:
         """Return the checkpoint, or None for a new stack. Raises BadInput where it cannot be read."""
         self._refuse_old_layout()
-        with _told_clearly(self.checkpoint_file):
+        with told_clearly(self.checkpoint_file):
             return self.checkpoint_file.read_bytes() if self.checkpoint_file.exists() else None
 
     def write_checkpoint(self, data: bytes) -> None:
         """Replace the checkpoint atomically; the one before stays as `.bak`."""
-        with _told_clearly(self.checkpoint_file):
-            _make_folder(self.checkpoint_file.parent)
+        with told_clearly(self.checkpoint_file):
+            make_folder(self.checkpoint_file.parent)
             if self.checkpoint_file.exists():
-                _copy_over(self.checkpoint_file, self._backup_file)
-            _write_blob(self.checkpoint_file, data)
+                copy_over(self.checkpoint_file, self._backup_file)
+            write_blob(self.checkpoint_file, data)
 
     @property
     def _backup_file(self) -> Path:
@@ -155,16 +160,16 @@ class FileBackend:
 
     def read_journal(self) -> bytes:
         """Return the journal; empty where there is none."""
-        with _told_clearly(self.journal_file):
+        with told_clearly(self.journal_file):
             return self.journal_file.read_bytes() if self.journal_file.exists() else b""
 
     def append_to_journal(self, data: bytes) -> None:
         """Add to the journal; from then on a kill of the process cannot undo it."""
-        with _told_clearly(self.journal_file):
+        with told_clearly(self.journal_file):
             if self._journal is None:
-                _make_folder(self.journal_file.parent)
+                make_folder(self.journal_file.parent)
                 flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-                self._journal = os.open(self.journal_file, flags, _FILE_MODE)
+                self._journal = os.open(self.journal_file, flags, FILE_MODE)
             while data:
                 data = data[os.write(self._journal, data) :]
             self._appended += 1
@@ -175,7 +180,7 @@ class FileBackend:
         Several threads wait for one flush together: with eight requests at once it is the flushes that take time.
         """
         wanted = self._appended
-        with self._syncing, _told_clearly(self.journal_file):
+        with self._syncing, told_clearly(self.journal_file):
             if self._synced >= wanted or self._journal is None:
                 return
             covered = self._appended
@@ -184,13 +189,13 @@ class FileBackend:
 
     def replace_journal(self, data: bytes) -> None:
         """Replace the journal, atomically; empty data removes it."""
-        with self._syncing, _told_clearly(self.journal_file):
+        with self._syncing, told_clearly(self.journal_file):
             if self._journal is not None:
                 os.close(self._journal)
                 self._journal = None
             if data:
-                _make_folder(self.journal_file.parent)
-                _write_atomically(self.journal_file, data)
+                make_folder(self.journal_file.parent)
+                write_atomically(self.journal_file, data)
             else:
                 self.journal_file.unlink(missing_ok=True)
 
@@ -203,14 +208,14 @@ class FileBackend:
         """
         folder = self._home / "history" / self.project / self.stack
         nanoseconds = int(entry.ended.timestamp()) * 10**9
-        with _told_clearly(folder):
+        with told_clearly(folder):
             while (folder / f"{self.stack}-{nanoseconds}.history.json").exists():
                 nanoseconds += 1
-            _write_blob(
+            write_blob(
                 folder / f"{self.stack}-{nanoseconds}.history.json", json.dumps(_history_of(entry)).encode()
             )
             if self.checkpoint_file.exists():
-                _write_blob(
+                write_blob(
                     folder / f"{self.stack}-{nanoseconds}.checkpoint.json", self.checkpoint_file.read_bytes()
                 )
 
@@ -242,34 +247,14 @@ def _history_of(entry: HistoryEntry) -> dict[str, Any]:
     }
 
 
-# ---- locks of others --------------------------------------------------------------------------------------------
-
-
-def _locked(stack: str, lock: Path) -> Failed:
-    try:
-        holder = json.loads(lock.read_text())
-    except (OSError, ValueError):
-        holder = {}
-    pid, host = holder.get("pid", "unknown"), holder.get("hostname", "an unknown host")
-    alive = "" if host != socket.gethostname() or _is_alive(pid) else ", which is not running any more"
+def _locked(stack: str, file: Path) -> Failed:
+    lock = lock_in(file)
+    gone = ", which is not running any more" if lock.is_dead else ""
     return Failed(
-        f"Stack {stack!r} is locked by process {pid} on {host} (user {holder.get('username', 'unknown')},"
-        f" since {holder.get('timestamp', 'unknown')}){alive}.",
+        f"Stack {stack!r} is locked by {lock.holder}{gone}.",
         because="Two runs at once would overwrite each other's state.",
-        mend=f"Wait for that run to end; if it is dead, remove its lock: rm '{lock}'",
+        mend=f"Wait for that run to end; if it is dead, remove its lock: rm '{file}'",
     )
-
-
-def _is_alive(pid: object) -> bool:
-    if not isinstance(pid, int):
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _user_name() -> str:
@@ -277,72 +262,3 @@ def _user_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return str(os.getuid())  # a container's user without an entry
-
-
-# ---- files ------------------------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def _told_clearly(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise BadInput(
-            f"The state cannot be kept in {error.filename or path}: {error.strerror}.",
-            because="Without its state a run would lose track of what it made.",
-            mend="Make the folder readable and writable for you, or choose another one.",
-        ) from error
-
-
-def _make_folder(folder: Path) -> None:
-    for missing in [parent for parent in (*reversed(folder.parents), folder) if not parent.exists()]:
-        missing.mkdir(mode=_FOLDER_MODE, exist_ok=True)  # mkdir(parents=True) would leave the parents open
-
-
-def _write_blob(path: Path, data: bytes) -> None:
-    """Write a file as the CLI's storage layer does: atomically, with its attributes beside it."""
-    _make_folder(path.parent)
-    _write_atomically(path, data)
-    md5 = hashlib.md5(data, usedforsecurity=False).digest()
-    attributes = {
-        "user.cache_control": "",
-        "user.content_disposition": "",
-        "user.content_encoding": "",
-        "user.content_language": "",
-        "user.content_type": "text/plain; charset=utf-8",
-        "user.metadata": None,
-        "md5": base64.b64encode(md5).decode(),
-    }
-    _write_atomically(_attributes_of(path), json.dumps(attributes).encode(), durable=False)
-
-
-def _attributes_of(path: Path) -> Path:
-    return path.with_name(path.name + ".attrs")
-
-
-def _write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _FILE_MODE)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
-
-
-def _copy_over(source: Path, target: Path) -> None:
-    """Keep the present content of `source` as `target`, without a moment in which `source` is missing."""
-    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
-    draft.unlink(missing_ok=True)
-    try:
-        os.link(source, draft)
-    except OSError:
-        _write_atomically(target, source.read_bytes())  # a file system without hard links
-        return
-    draft.replace(target)
-    draft.unlink(missing_ok=True)  # still there if both were one file already

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from osaccess.engines.embedded.aliases import former_urns
+from osaccess.engines.embedded.differences import plain_diff, with_replace_on_changes, without_internal
 from osaccess.engines.embedded.goals import Goal, ReadGoal
 from osaccess.engines.embedded.policy_run import PolicyRun
 from osaccess.engines.embedded.progress import Progress, Stopped
-from osaccess.engines.embedded.property_paths import selects, with_old_values
-from osaccess.engines.embedded.provider import Checked, DiffKind, Provider, ResourceDiff
+from osaccess.engines.embedded.property_paths import with_old_values
+from osaccess.engines.embedded.provider import Checked, Provider, ResourceDiff
 from osaccess.engines.embedded.provider_registry import (
     ProviderRegistry,
     checked_provider_inputs,
-    without_engine_keys,
 )
 from osaccess.engines.embedded.replacements import dependents_to_replace
 from osaccess.engines.embedded.reporter import Reporter
@@ -40,7 +40,7 @@ from osaccess.engines.embedded.steps import (
     untouched,
 )
 from osaccess.engines.embedded.urns import make_urn
-from osaccess.engines.embedded.values import UNKNOWN_TEXT, Properties, plain, wholly_secret
+from osaccess.engines.embedded.values import UNKNOWN_TEXT, plain, wholly_secret
 
 _REPLACED_WITH: Final = ResourceDiff(changed=("replaceWith",), replace=("replaceWith",))
 _FORCED: Final = ResourceDiff(replace=("id",))
@@ -322,14 +322,14 @@ class Planner:
         if self._replaced & {*new.replace_with, new.deleted_with}:
             return _REPLACED_WITH
         if case.goal.is_provider:
-            return _plain_diff(without_internal(old.outputs), without_internal(new.inputs))
+            return plain_diff(without_internal(old.outputs), without_internal(new.inputs))
         if case.provider is None:
             # What a component ignores is stored, and makes no difference.
-            return _plain_diff(old.inputs, with_old_values(new.inputs, old.inputs, new.ignore_changes))
+            return plain_diff(old.inputs, with_old_values(new.inputs, old.inputs, new.ignore_changes))
         if not case.can_ask_provider:
             return NO_DIFF
         diff = case.provider.diff(new.type, old.inputs, old.outputs, new.inputs, new.ignore_changes)
-        return _with_replace_on_changes(diff, new.replace_on_changes)
+        return with_replace_on_changes(diff, new.replace_on_changes)
 
     def _replacement(self, case: _Case, old: ResourceState, diff: ResourceDiff) -> tuple[Step, ...]:
         if old.protect and case.new.protect:
@@ -396,33 +396,3 @@ class Planner:
         self._reporter.error(message, urn)
         self._progress.stop()
         raise Stopped
-
-
-def without_internal(properties: Mapping[str, Any]) -> Properties:
-    """Return the properties of a provider that a change of shows to the user: all but the engine's bookkeeping."""
-    own = without_engine_keys(properties)
-    return {**own, "version": properties["version"]} if "version" in properties else own
-
-
-def _plain_diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> ResourceDiff:
-    before, after = plain(dict(old)), plain(dict(new))
-    keys = {**before, **after}
-    return ResourceDiff(changed=tuple(key for key in keys if before.get(key) != after.get(key)))
-
-
-def _with_replace_on_changes(diff: ResourceDiff, paths: tuple[str, ...]) -> ResourceDiff:
-    if not paths or not diff.changed:
-        return diff
-    changed = (*diff.changed, *diff.detailed)
-    forced = {_top(path) for path in changed if any(selects(p, path) for p in paths)}
-    detailed = {path: _forcing(kind) if _top(path) in forced else kind for path, kind in diff.detailed.items()}
-    keys = tuple(key for key in diff.changed if key in forced or key in diff.replace)
-    return replace(diff, replace=keys, detailed=detailed)
-
-
-def _top(path: str) -> str:
-    return path.split("[")[0].split(".")[0]
-
-
-def _forcing(kind: DiffKind) -> DiffKind:
-    return kind if kind.endswith("-replace") else DiffKind(f"{kind}-replace")

@@ -1,0 +1,28 @@
+"""Owns how a step is shown before it starts, when it is done and when it failed; deliberately takes none."""
+
+from dataclasses import replace
+
+from osaccess.engines.embedded.events import PARTIAL_FAILURE, UNKNOWN_STATUS
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.steps import CreateReplacement, Delete, Import, Step
+
+
+def as_started(step: Step) -> Step:
+    """Return the step as it is shown before it starts: of an import nothing is known yet."""
+    if isinstance(step, Import):
+        return replace(step, new=replace(step.new, id=""), found=None)
+    return step
+
+
+def as_done(step: Step, result: ResourceState | None) -> Step:
+    """Return the step as it is shown when it is done: what it replaced is marked for deletion by then."""
+    if isinstance(step, CreateReplacement) and not step.old_is_gone:
+        return replace(step, old=replace(step.old, delete=True))
+    return replace(step, found=result) if isinstance(step, Import) else step
+
+
+def status_of(step: Step, half_done: ResourceState | None) -> int:
+    """Return what the CLI tells of a failed operation: what became of the resource (sdk/go, resource.Status)."""
+    if half_done is not None:
+        return PARTIAL_FAILURE
+    return UNKNOWN_STATUS if isinstance(step, Delete) and not step.old.protect else 0
