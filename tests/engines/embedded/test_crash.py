@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,30 +13,33 @@ from support.in_memory_provider import CREDENTIAL, THING, Cloud, Credential, Thi
 sys.path.insert(0, str(Path(__file__).parent))
 from crash_program import Reaper, run_of
 
-from osaccess.engines.embedded.operations import read_state
+from osaccess.clock import utc_now
+from osaccess.engines.embedded.checkpoint import digest_of, encode_checkpoint, load_checkpoint
+from osaccess.engines.embedded.operations import read_state, unprotect
 from osaccess.engines.embedded.pending import PendingCreates
 from osaccess.engines.embedded.provider import AnswerLost
+from osaccess.engines.embedded.recovery import announce_checkpoint
 from osaccess.errors import Failed
 
 
-def die_at(folder: Path, version: str, place: int) -> int:
+def die_at(folder: Path, version: str, place: int, operation: str = "up") -> int:
     """Run in a child process that dies at a place; return its exit status (77 = it died there)."""
     child = os.fork()
     if child == 0:
         try:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            run_of(folder, version, Reaper(place))[0].up()
+            getattr(run_of(folder, version, Reaper(place))[0], operation)()
         finally:
             os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def places(tmp_path: Path, version: str, before: Path | None) -> int:
+def places(tmp_path: Path, version: str, before: Path | None, operation: str = "up") -> int:
     """Count the places of an undisturbed run."""
     folder = tmp_path / "count"
     copy(before, folder)
     reaper = Reaper(0)
-    run_of(folder, version, reaper)[0].up()
+    getattr(run_of(folder, version, reaper)[0], operation)()
     return reaper.seen
 
 
@@ -105,6 +109,57 @@ def test_a_kill_at_any_place_of_an_up_with_replacements_loses_nothing(tmp_path, 
         deaths += die_at(folder, "b", place) == 77
         require_nothing_lost(folder, "b", place, messages_of)
     assert deaths > 8
+
+
+@pytest.fixture
+def made(tmp_path):
+    """The folder of a stack after its first up."""
+    before = tmp_path / "before"
+    before.mkdir()
+    assert run_of(before, "a")[0].up().succeeded
+    return before
+
+
+def test_a_kill_at_any_place_of_a_destroy_loses_nothing(tmp_path, made):
+    count = places(tmp_path, "a", made, "destroy")
+    deaths = 0
+    for place in range(1, count + 1):
+        copy(made, folder := tmp_path / "run")
+        deaths += die_at(folder, "a", place, "destroy") == 77
+        run, cloud, backend = run_of(folder, "a")
+        remove_lock(backend)
+        assert {state.id for state in read_state(backend) if state.type in (THING, CREDENTIAL)} >= set(
+            cloud.objects
+        )
+        assert run.destroy().succeeded, place
+        assert (cloud.objects, read_state(backend), backend.journal_file.exists()) == ({}, [], False), place
+    assert deaths > 8
+
+
+def test_a_kill_at_any_place_of_a_refresh_loses_nothing(tmp_path, made):
+    """Somebody has deleted one thing and changed another."""
+    cloud = run_of(made, "a")[1]
+    changed = {
+        id_: {**item, "note": "theirs"} if item["name"] == "fixed" else item
+        for id_, item in cloud.objects.items()
+        if item["name"] != "dropped"
+    }
+    cloud.put(changed)
+    count = places(tmp_path, "a", made, "refresh")
+    deaths = 0
+    for place in range(1, count + 1):
+        copy(made, folder := tmp_path / "run")
+        deaths += die_at(folder, "a", place, "refresh") == 77
+        run, cloud, backend = run_of(folder, "a")
+        remove_lock(backend)
+        assert run.refresh().succeeded, place
+        assert cloud.objects == changed, place
+        known = {state.id for state in read_state(backend) if state.type in (THING, CREDENTIAL)}
+        assert known == set(changed), place
+        assert run.up().succeeded, place
+        assert set(run.up().changes) == {"same"}, place
+        assert sorted(cloud.names()) == sorted(set(cloud.names())), place
+    assert deaths > 4
 
 
 def test_two_kills_in_a_row_lose_nothing(tmp_path, messages_of):
@@ -213,6 +268,29 @@ def test_a_reader_sees_what_a_killed_run_had_finished(tmp_path):
     _, cloud, backend = killed_while_creating(tmp_path, "forced")
     assert {state.id for state in read_state(backend) if state.type == THING} <= set(cloud.objects)
     assert "fixed" in {state.name for state in read_state(backend)}
+
+
+@pytest.mark.parametrize("torn", [b"", b'{"intent":9,"opera'], ids=["whole", "torn"])
+def test_what_is_unprotected_stays_so_and_what_a_killed_run_left_is_still_settled(tmp_path, messages_of, torn):
+    run, cloud, backend = killed_while_creating(tmp_path, "deploy")
+    with backend.journal_file.open("ab") as journal:
+        journal.write(torn)
+    protected = [replace(state, protect=True) for state in read_state(backend)]
+    stored = load_checkpoint(backend)
+    data = encode_checkpoint(protected, stored, backend, utc_now())
+    announce_checkpoint(backend, digest_of(data))
+    backend.write_checkpoint(data)
+    assert all(state.protect for state in read_state(backend))
+
+    unprotect(backend)
+
+    assert not any(state.protect for state in read_state(backend))
+    result = run.up()
+    assert result.succeeded
+    assert "its secret is lost: it was deleted, and is made again" in messages_of(result)
+    assert cloud.names().count("deploy") == 1
+    assert not backend.journal_file.exists()
+    assert messages_of(run.up()) == ""
 
 
 def test_no_secret_lies_in_the_journal(tmp_path):

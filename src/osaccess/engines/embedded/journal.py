@@ -13,7 +13,7 @@ Resources are in the form of the checkpoint, secrets encrypted.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -82,18 +82,18 @@ class Journal:
             "drop": [list(key) for key in drop],
             "put": [state.to_checkpoint(self._crypter.encrypt) for state in states],
         }
-        self._append(_line(record))
+        self._append(line_of(record))
         if number is not None:
             self._open.pop(number, None)
 
     def failed(self, number: int) -> None:
         """Write down that nothing came of an intent."""
-        self._append(_line({"failed": number}))
+        self._append(line_of({"failed": number}))
         self._open.pop(number, None)
 
     def lost(self, number: int) -> None:
         """Write down that no answer came; the intent stays open."""
-        line = _line({"lost": number})
+        line = line_of({"lost": number})
         self._append(line)
         intent, written = self._open[number]
         self._open[number] = intent, written + line
@@ -105,7 +105,7 @@ class Journal:
     def announce_checkpoint(self, digest: str) -> None:
         """Write down that a checkpoint with everything up to here is about to be written."""
         if self._is_started:
-            self._append(_line({"checkpoint": digest}))
+            self._append(line_of({"checkpoint": digest}))
             self._backend.sync_journal()
 
     def truncate(self, digest: str) -> None:
@@ -123,7 +123,7 @@ class Journal:
             "resource": intent.state.to_checkpoint(self._crypter.encrypt),
             "replaces": intent.replaces,
         }
-        line = _line(record)
+        line = line_of(record)
         self._open[self._last] = intent, line
         return self._last, line
 
@@ -136,8 +136,9 @@ class Journal:
         self._backend.append_to_journal(line)
 
     def _header(self) -> bytes:
-        return _line({"journal": FORMAT, "base": self._base})
+        return line_of({"journal": FORMAT, "base": self._base})
 
 
-def _line(record: dict[str, Any]) -> bytes:
+def line_of(record: Mapping[str, Any]) -> bytes:
+    """Return a record as a line of the journal."""
     return json.dumps(record, separators=(",", ":")).encode() + b"\n"

@@ -10,10 +10,10 @@ from datetime import datetime
 from osaccess.clock import utc_now
 from osaccess.engines.embedded.adoption import Adoption
 from osaccess.engines.embedded.backend import Backend
-from osaccess.engines.embedded.checkpoint import StoredState, encode_checkpoint, load_checkpoint
+from osaccess.engines.embedded.checkpoint import StoredState, digest_of, encode_checkpoint, load_checkpoint
 from osaccess.engines.embedded.operation import Operation
 from osaccess.engines.embedded.pending import KEEP_PENDING, PendingCreates
-from osaccess.engines.embedded.recovery import replay
+from osaccess.engines.embedded.recovery import announce_checkpoint, replay
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.run_settings import Kind, RunResult, RunSettings
 
@@ -64,8 +64,10 @@ def unprotect(backend: Backend, urn: str = "", clock: Callable[[], datetime] = u
     now = clock()
     backend.lock(now)
     try:
-        stored = read_deployment(backend)
+        stored = replay(load_checkpoint(backend), backend).stored
         free = tuple(replace(each, protect=False) if urn in ("", each.urn) else each for each in stored.resources)
-        backend.write_checkpoint(encode_checkpoint(free, stored, backend, now))
+        data = encode_checkpoint(free, stored, backend, now)
+        announce_checkpoint(backend, digest_of(data))  # what a killed run left unfinished is for the next run
+        backend.write_checkpoint(data)
     finally:
         backend.unlock()

@@ -11,7 +11,7 @@ from typing import Any
 
 from osaccess.engines.embedded.backend import Backend
 from osaccess.engines.embedded.checkpoint import StoredState
-from osaccess.engines.embedded.journal import FORMAT, Intent, Operation
+from osaccess.engines.embedded.journal import FORMAT, Intent, Operation, line_of
 from osaccess.engines.embedded.provider import Interrupted, ProviderError
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter
@@ -66,6 +66,13 @@ def replay(stored: StoredState, backend: Backend) -> Recovered:
         if not _is_made(intent, resources)
     )
     return Recovered(replace(stored, resources=with_dependencies_first(resources)), unfinished, len(finished))
+
+
+def announce_checkpoint(backend: Backend, digest: str) -> None:
+    """Write down that the checkpoint of this digest holds what a left journal says is done; the rest stays open."""
+    records = _records_of(backend)
+    if records:
+        backend.replace_journal(b"".join(map(line_of, (*records, {"checkpoint": digest}))))
 
 
 def _records_of(backend: Backend) -> list[Record]:
