@@ -1,7 +1,7 @@
 """Owns the outlook of every living credential: when it ends, what rotates, what lapses before anybody looks again."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Set
+from datetime import UTC, datetime, timedelta
 
 from osaccess.clock import in_utc_text
 from osaccess.plan.model import AccessPlan
@@ -14,7 +14,7 @@ def forecast_of(before: Picture, after: Picture, context: Context) -> tuple[Fore
     """Return one row a living generation, the most urgent first."""
     known = {one.urn for one in before.credentials}
     newest = _newest(after)
-    rotation = _rotations(context.plan)
+    rotation = _rotations(context.plan, {one.name for one in after.credentials})
     rows = [
         _row(
             one,
@@ -58,6 +58,8 @@ def _outlook(
     if is_new:
         then = f", and rotates in {_about(due - context.now)}" if due else ""
         return Outlook.ROTATES, f"New; it works for {_about(left)}{then}."
+    if due is not None and due <= context.now:
+        return Outlook.LATE, f"A newer generation is due, and no run has made it; this one ends in {_about(left)}."
     if due is not None:
         return Outlook.LIVES, f"Rotates in {_about(due - context.now)}, on {in_utc_text(due)}."
     if context.plan is not None and left <= 4 * context.next_run:
@@ -87,9 +89,14 @@ def _ends_after(one: Credential, other: Credential) -> bool:
     return not isinstance(one.expires_at, datetime)
 
 
-def _rotations(plan: AccessPlan | None) -> dict[str, datetime]:
-    planned = plan.credentials if plan else ()
-    return {one.name: one.next_rotation for one in planned if one.next_rotation is not None}
+def _rotations(plan: AccessPlan | None, living: Set[str]) -> dict[str, datetime]:
+    """Return when each series rotates next; the first of all instants where its current generation is not there."""
+    found = {}
+    for one in plan.credentials if plan else ():
+        if one.next_rotation is not None:
+            is_late = one.current.name not in living
+            found[one.name] = datetime.min.replace(tzinfo=UTC) if is_late else one.next_rotation
+    return found
 
 
 def _end(row: Forecast) -> str:

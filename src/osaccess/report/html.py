@@ -25,7 +25,7 @@ _MARKS: Final = {
     Verdict.FAILED: "bad",
     Verdict.NOT_JUDGED: "bad",
 }
-_URGENT: Final = (Outlook.EXPIRED, Outlook.LAPSES, Outlook.ENDS, Outlook.NEVER, Outlook.UNKNOWN)
+_URGENT: Final = (Outlook.EXPIRED, Outlook.LAPSES, Outlook.LATE, Outlook.ENDS, Outlook.NEVER, Outlook.UNKNOWN)
 _SIGNS: Final = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "=", "read": ">"}
 
 

@@ -28,7 +28,7 @@ _MARKS = {
     Verdict.STATE: "🔎",
 }
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~])")
-_URGENT = (Outlook.EXPIRED, Outlook.LAPSES, Outlook.ENDS, Outlook.NEVER, Outlook.UNKNOWN)
+_URGENT = (Outlook.EXPIRED, Outlook.LAPSES, Outlook.LATE, Outlook.ENDS, Outlook.NEVER, Outlook.UNKNOWN)
 
 _Row = tuple[str, ...]
 

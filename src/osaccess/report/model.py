@@ -132,6 +132,7 @@ class Outlook(StrEnum):
 
     EXPIRED = "expired"
     LAPSES = "lapses before the next run"
+    LATE = "its rotation is late"
     ENDS = "ends without a successor"
     NEVER = "never ends"
     UNKNOWN = "end not known"
