@@ -6,7 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from support.command import ROOT, a_project
+from support.people import Cloud
 
 CI = ROOT / "examples/ci"
 BIN = ROOT / ".venv/bin"
@@ -83,14 +85,59 @@ def test_a_document_that_is_refused_never_has_a_clean_report(repository):
     assert data["verdict"] in ("failed", "not judged")
 
 
-def run(*command, cwd: Path = ROOT):
+OWN = """\
+credentials:
+  backup:
+    roles: [member, reader]
+    access_rules:
+      - {service: compute, method: GET, path: /compute/v2.1/servers}
+    expiry: {every: 30d, overlap: 7d, anchor: 2026-01-01T00:00:00Z}
+"""
+
+
+@pytest.mark.slow
+def test_the_script_of_main_applies_under_a_lock_and_reports(real_keystone, tmp_path):
+    """Slow tier. The login is an ordinary member's; the second run changes nothing and reports the same credential."""
+    person = Cloud(real_keystone.login).person()
+    project = a_project(tmp_path / "project", document=OWN)
+    environ = {
+        "OS_AUTH_URL": real_keystone.auth_url,
+        "OS_USERNAME": person.name,
+        "OS_PASSWORD": person.password,
+        "OS_PROJECT_NAME": person.name,
+        "OS_USER_DOMAIN_ID": "default",
+        "OS_PROJECT_DOMAIN_ID": "default",
+        "PULUMI_BACKEND_URL": f"file://{tmp_path}/state",
+        "PULUMI_CONFIG_PASSPHRASE": "canary-passphrase",
+        "LOCK": str(tmp_path / "lock"),
+    }
+    assert run(BIN / "osaccess", "cloud", "pin", cwd=project, **environ).returncode == 0
+    try:
+        for counts in ({"created": 1}, {}):
+            ran = run(CI / "up.sh", "mine", cwd=project, **environ)
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+            data = json.loads((project / "reports/report.json").read_text())
+            assert (data["verdict"], data["counts"]) == ("clean", counts)
+            assert [one["credential"] for one in data["forecast"]] == ["backup"]
+            written = [path.read_text() for path in (project / "reports").iterdir()]
+            assert not [text for text in written if person.password in text or "canary" in text]
+        held = f"exec 8>$LOCK; flock 8; WAIT=0 {CI / 'up.sh'} mine"
+        assert "has had the lock" in run("sh", "-c", held, cwd=project, **environ).stderr
+    finally:
+        run(BIN / "osaccess", "destroy", "--stack", "mine", "--yes", cwd=project, **environ)
+
+
+def run(*command, cwd: Path = ROOT, **more):
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(cwd),
         "OSACCESS": str(BIN / "osaccess"),
         "TMPDIR": os.environ.get("TMPDIR", "/tmp"),
+        **more,
     }
-    return subprocess.run(list(map(str, command)), cwd=cwd, env=environ, capture_output=True, text=True, timeout=250)
+    return subprocess.run(
+        list(map(str, command)), cwd=cwd, env=environ, capture_output=True, text=True, timeout=250
+    )
 
 
 def git(folder, *arguments):
