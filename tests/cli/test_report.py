@@ -122,18 +122,6 @@ def test_a_state_tells_who_has_access_without_a_passphrase(applied_rehearsal, tm
     assert "ciphertext" not in ran.out
 
 
-def test_a_rotation_that_no_run_has_made_is_told(applied_rehearsal, tmp_path):
-    project, _ = applied_rehearsal
-    (tmp_path / "state.json").write_text(osaccess("state", "export", "--rehearsal", "-C", project).out)
-    ran = osaccess(
-        "report", "--state", tmp_path / "state.json", "--cloud", project / ".osaccess/cloud.yaml", "--json",
-        "--document", project / "access.yaml", "--now", "2090-03-20T00:00:00Z",
-    )  # fmt: skip
-    assert ran.code == 0, ran.err
-    told = {one["credential"]: one["outlook"] for one in ran.data["forecast"]}
-    assert "its rotation is late" in told.values() or "expired" in told.values()
-
-
 def test_a_preview_that_fails_writes_no_clean_report(applied_rehearsal, tmp_path):
     project, _ = applied_rehearsal
     program = (project / "__main__.py").read_text()
