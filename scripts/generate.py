@@ -17,6 +17,7 @@ from osaccess.rules.facts import CredentialFacts
 from osaccess.rules.profiles import PROFILES
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Rule
+from osaccess.spec.schema import document_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 PRESETS_HEADER = (
@@ -34,6 +35,7 @@ def generated() -> dict[Path, str]:
     files |= {ROOT / "docs/rules" / f"{rule.number}.md": _page(rule) for rule in RULES}
     files[ROOT / "docs/rules/README.md"] = _index()
     files[ROOT / "docs/presets.md"] = _presets()
+    files[ROOT / "docs/access.schema.json"] = json.dumps(document_schema(), indent=2, ensure_ascii=False) + "\n"
     files |= {ROOT / page: with_real_output((ROOT / page).read_text()) for page in PAGES}
     files[ROOT / "docs/doctor-causes.md"] = _causes()
     return files

@@ -62,6 +62,7 @@ def test_the_organisation_is_made_as_written_and_goes_again(organisation):
     assert refreshed.code == 0, refreshed.err
     assert set(osaccess("preview", *run[:3], "-C", organisation, "--json").data["changes"]) == {"same"}
 
+    assert "root-laptop" not in {proof["credential"].rsplit("-", 1)[0] for proof in up.data["proof"]}
     file = organisation / "handed-over.yaml"
     handed_over = osaccess(
         "credentials", "export", "shop-deploy", *run[:1], "-C", organisation, "--output", file, "--json"

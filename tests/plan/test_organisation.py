@@ -138,7 +138,7 @@ def test_a_name_whose_id_nobody_wrote_is_told_with_the_command_that_prints_it():
 
 
 def test_the_overlay_of_the_example_replaces_what_it_says_and_nothing_else():
-    admin = {"projects": {"admin": "p-admin"}, "users": {"admin": "u-admin"}}
+    admin = {"projects": {"admin": "p-admin"}, "users": {"admin": "u-admin", "probe": "u-probe"}}
     cloud = A_CLOUD.model_copy(update={"domains": {"Default": DomainFacts(id="default", **admin)}})
     plans = []
     for name in ("access.yaml", "staging.yaml"):

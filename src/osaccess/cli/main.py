@@ -23,6 +23,7 @@ COMMANDS = (
     "state",
     "check",
     "plan",
+    "schema",
     "explain",
     "diff",
     "doctor",

@@ -16,6 +16,10 @@ from osaccess.yaml_text import AT_KEY
 class ExpirySpec(Noun):
     """When the credential ends: `{at: INSTANT}`, or `{every: 30d, overlap: 7d, anchor: INSTANT}`."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["at"]}, {"required": ["every", "overlap", "anchor"]}]}
+    )
+
     at: Annotated[Instant | None, Field(description="the one end, UTC: 2026-09-01T00:00:00Z")] = None
     every: Annotated[Duration | None, Field(description="time between two generations: 30d, 12h")] = None
     overlap: Annotated[Duration | None, Field(description="how long the previous generation lives on: 7d")] = None
@@ -77,7 +81,15 @@ class CredentialSpec(Noun):
     Without `owner` it belongs to the login that deploys the document, in that login's project.
     """
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = ConfigDict(
+        populate_by_name=True,
+        json_schema_extra={
+            "allOf": [
+                {"oneOf": [{"required": ["access_rules"]}, {"required": ["unsafe_no_rules"]}]},
+                {"oneOf": [{"required": ["expiry"]}, {"required": ["unsafe_never_expires"]}]},
+            ]
+        },
+    )
 
     not_here: ClassVar = {
         "unrestricted": "It would make credentials without rules and end. Write `unsafe_unrestricted: REASON`.",

@@ -2,13 +2,15 @@
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from osaccess.spec.fields import KeystoneId, KeystoneName, Noun
 
 
 class Existing(Noun):
     """Something that exists in the cloud: by its id, or by a name whose id stands in cloud.yaml."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["id"]}, {"required": ["name"]}]})
 
     id: Annotated[KeystoneId | None, Field(description="its id in Keystone")] = None
     name: Annotated[

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic.config import JsonDict
 
 from osaccess.access.instant import duration_text, parse_duration, parse_instant
 from osaccess.access.path import hazards
@@ -116,17 +125,34 @@ def _file_name(value: Any) -> Any:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(_name)]
+_NOT_EMPTY: JsonDict = {"uniqueItems": True, "minItems": 1}
+
+
+def _name_a_preset(schema: JsonDict) -> None:
+    schema["enum"] = list(preset_names())
+
+
 KeystoneName = Annotated[str, Field(min_length=1, max_length=64)]
 KeystoneId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 TokenVariable = Annotated[str, Field(pattern=r"^OSACCESS_TOKEN(_[A-Z0-9_]+)?$")]
 Reason = Annotated[str, AfterValidator(_reason)]
-OnceEach = Annotated[tuple[_Item, ...], AfterValidator(_once_each)]
-Tags = Annotated[tuple[str, ...], AfterValidator(_tags)]
-RoleNames = Annotated[tuple[str, ...], AfterValidator(_roles)]
-NotEmptyRules = Annotated[tuple[_Item, ...], AfterValidator(_access_rules)]
-Path = Annotated[str, BeforeValidator(_path)]
-PresetName = Annotated[str, BeforeValidator(_preset)]
+OnceEach = Annotated[tuple[_Item, ...], AfterValidator(_once_each), Field(json_schema_extra={"uniqueItems": True})]
+Tags = Annotated[tuple[str, ...], AfterValidator(_tags), Field(json_schema_extra={"uniqueItems": True})]
+RoleNames = Annotated[tuple[str, ...], AfterValidator(_roles), Field(json_schema_extra=_NOT_EMPTY)]
+NotEmptyRules = Annotated[tuple[_Item, ...], AfterValidator(_access_rules), Field(json_schema_extra=_NOT_EMPTY)]
+Path = Annotated[str, BeforeValidator(_path), Field(json_schema_extra={"pattern": "^/"})]
+PresetName = Annotated[str, BeforeValidator(_preset), Field(json_schema_extra=_name_a_preset)]
 FileName = Annotated[str, BeforeValidator(_file_name)]
 ServiceType = Annotated[str, Field(min_length=1), BeforeValidator(_service)]
-Instant = Annotated[datetime, BeforeValidator(_instant), PlainSerializer(in_utc_text, when_used="json")]
-Duration = Annotated[timedelta, BeforeValidator(_duration), PlainSerializer(duration_text, when_used="json")]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    PlainSerializer(in_utc_text, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}),
+]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    PlainSerializer(duration_text, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,5}[dh]$"}),
+]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from osaccess.spec.fields import Name, Noun, TokenVariable
 
@@ -11,6 +11,8 @@ _SOURCES = ("config", "cloud", "token", "sso")
 
 class LoginSpec(Noun):
     """Where the proof of an owner's identity comes from: exactly one source."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in _SOURCES]})
 
     config: Annotated[
         Name | None, Field(description="a secret of the stack: pulumi config set --secret osaccess:NAME")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from osaccess.spec.fields import Name, Noun, RoleNames
 
@@ -12,6 +12,15 @@ _TARGETS = ("project", "domain")
 
 class RoleAssignmentSpec(Noun):
     """Roles of one actor on one target; its key is a name for reviewers."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                {"oneOf": [{"required": [key]} for key in _ACTORS]},
+                {"oneOf": [{"required": [key]} for key in _TARGETS]},
+            ]
+        }
+    )
 
     not_here: ClassVar = {
         "system": "pulumi-openstack cannot write roles on the system. "
