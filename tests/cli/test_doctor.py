@@ -15,7 +15,7 @@ def person(real_keystone):
 
 
 def doctor(environ, *words):
-    return osaccess("doctor", "--json", *words, environ=environ)
+    return osaccess("doctor", "--json", "--timeout", "60", *words, environ=environ)
 
 
 def test_a_login_that_works_is_healthy(person):
@@ -24,7 +24,7 @@ def test_a_login_that_works_is_healthy(person):
 
 
 def test_the_answer_names_cause_evidence_next_step_and_request_id(person):
-    ran = osaccess("doctor", environ={**person.environ, "OS_PASSWORD": "wrong-canary"})
+    ran = osaccess("doctor", "--timeout", "60", environ={**person.environ, "OS_PASSWORD": "wrong-canary"})
     assert ran.code == 1
     for part in (
         "Cannot tell between",

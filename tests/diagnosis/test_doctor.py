@@ -111,6 +111,24 @@ def test_a_refusal_of_a_service_without_rules_is_no_rule():
     assert answer(accepted(requests=(seen,))) == {"service-refuses-all"}
 
 
+def test_a_look_that_nobody_asked_for_accuses_no_role():
+    """Object storage answers 403 to members who have no role for it, and that is no fault of the login."""
+    seen = RequestSeen("object-store", "GET", "https://swift/v1/AUTH_p", Answer(403), None, is_asked=False)
+    assert diagnose(accepted(requests=(seen,)), CAUSES).is_healthy
+
+
+def test_a_plain_port_that_is_silent_to_tls_is_still_found():
+    silent, plain = NoAnswer(Trouble.TIMEOUT), DISCOVERY
+    setup = a_setup(values={"auth_url": "https://k/v3"})
+    assert answer(Evidence(setup, NOW, discovery=silent, direct=plain)) == {"tls-to-plain-port"}
+    assert answer(Evidence(setup, NOW, discovery=silent, direct=silent)) == {"no-answer"}
+
+
+def test_slow_answers_say_nothing_about_clocks():
+    slow = Answer(200, date=NOW + timedelta(seconds=60), sent_at=NOW, seconds=58)
+    assert answer(accepted(validations=(dated(200, 0), dated(200, 0), slow))) == set()
+
+
 def test_a_request_that_was_not_sent_accuses_nobody():
     seen = RequestSeen("compute", "POST", "/v2.1/servers", NotAsked("POST could change something"), True)
     assert answer(accepted(requests=(seen,))) == set()

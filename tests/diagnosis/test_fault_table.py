@@ -145,7 +145,7 @@ def _(b):
 
 @fault("https to a plain port", "tls-to-plain-port")
 def _(b):
-    return {**b.person().environ, "OS_AUTH_URL": at(b.port, scheme="https")}
+    return {**b.person().environ, "OS_AUTH_URL": at(b.front(lambda *_: None), scheme="https")}
 
 
 @fault("http to a TLS port", "plain-to-tls-port")

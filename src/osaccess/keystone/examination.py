@@ -187,7 +187,10 @@ class Examination:
         if issued.rules is not None:
             return ()
         found = [one for one in self._own_endpoints(issued) if one.service != "identity"][:_SERVICES]
-        return tuple(RequestSeen(one.service, "GET", one.url, self._plain(one.url, token), None) for one in found)
+        return tuple(
+            RequestSeen(one.service, "GET", one.url, self._plain(one.url, token), None, is_asked=False)
+            for one in found
+        )
 
     def _tried(self, request: AskedRequest, issued: Issued, token: str) -> RequestSeen:
         allowed = None

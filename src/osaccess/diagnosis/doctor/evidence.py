@@ -13,6 +13,8 @@ from osaccess.diagnosis.answers import Answer, NotAsked, Outcome, is_ok
 from osaccess.diagnosis.doctor.token_shape import TokenShape
 
 _GENERIC = "requires authentication"
+_SLOW = 10.0
+"""Seconds after which an answer tells too little about the server's clock."""
 
 
 class Kind(StrEnum):
@@ -156,13 +158,24 @@ NO_OTHER_EYES = OtherEyes(_NOBODY, _NOBODY, _NOBODY, _NOBODY, _NOBODY, _NOBODY, 
 
 @dataclass(frozen=True, slots=True)
 class RequestSeen:
-    """A request to a service that was tried; `allowed` = the token's rules let it through (None: it has no rules)."""
+    """A request to a service that was tried.
+
+    Attributes:
+        service: its type.
+        method: HTTP method.
+        path: as the user named it; the whole URL where nobody named one.
+        outcome: what came back.
+        allowed: the token's rules let it through; None: it has no rules.
+        is_asked: the user named it; otherwise it is a look at whether the service takes the token at all.
+
+    """
 
     service: str
     method: str
     path: str
     outcome: Outcome
     allowed: bool | None
+    is_asked: bool = True
 
     def __str__(self) -> str:
         return f"{self.method} {self.service} {self.path}"
@@ -282,7 +295,7 @@ class Evidence:
         return tuple(
             (one.date - one.sent_at).total_seconds() - one.seconds / 2
             for one in self.answers()
-            if one.date is not None and one.sent_at is not None
+            if one.date is not None and one.sent_at is not None and one.seconds < _SLOW
         )
 
     def request_id(self) -> str:

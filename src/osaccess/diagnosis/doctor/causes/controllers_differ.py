@@ -13,7 +13,7 @@ def _judge(evidence: Evidence) -> Judgement:
     if not bad:
         return RuledOut(f"{len(tried)} of {len(tried)} looks at one token were accepted")
     offsets = evidence.offsets()
-    if max(offsets) - min(offsets) > 30.0:
+    if offsets and max(offsets) - min(offsets) > 30.0:
         return None  # the clocks explain it
     return likely(f"{bad} of {len(tried)} looks at a token of this very run were refused")
 

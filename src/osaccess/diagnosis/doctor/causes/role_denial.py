@@ -6,7 +6,7 @@ from osaccess.diagnosis.doctor.evidence import Evidence
 
 
 def _judge(evidence: Evidence) -> Judgement:
-    denied = [one for one in evidence.requests if status_of(one.outcome) == 403]
+    denied = [one for one in evidence.requests if one.is_asked and status_of(one.outcome) == 403]
     if denied:
         said = denied[0].outcome.said if isinstance(denied[0].outcome, Answer) else ""
         return certain(f"{denied[0]}: 403 {said}".strip())
