@@ -84,6 +84,11 @@ def test_an_entry_that_does_not_exist_is_bad_input(tmp_path):
     assert ran.code == 2
 
 
+def test_two_other_logins_at_once_are_refused():
+    ran = osaccess("doctor", "--admin", "a", "--owner", "b")
+    assert (ran.code, "do not go together" in ran.err) == (2, True)
+
+
 def test_without_any_login_it_says_what_is_missing():
     ran = doctor({})
     assert (ran.code, ran.data["answer"]) == (1, ["incomplete-login"])

@@ -129,9 +129,16 @@ def test_slow_answers_say_nothing_about_clocks():
     assert answer(accepted(validations=(dated(200, 0), dated(200, 0), slow))) == set()
 
 
-def test_a_request_that_was_not_sent_accuses_nobody():
+def test_a_request_that_was_not_sent_accuses_nobody_and_is_told():
     seen = RequestSeen("compute", "POST", "/v2.1/servers", NotAsked("POST could change something"), True)
-    assert answer(accepted(requests=(seen,))) == set()
+    found = diagnose(accepted(requests=(seen,)), CAUSES)
+    assert found.first == ()
+    assert "POST could change something" in {c.id: said.why for c, said in found.not_checked}["rule-denial"]
+
+
+def test_rules_are_compared_with_a_request_that_is_never_sent():
+    seen = RequestSeen("compute", "POST", "/v2.1/servers", NotAsked("POST could change something"), False)
+    assert answer(accepted(requests=(seen,))) == {"rule-denial"}
 
 
 @pytest.mark.parametrize(

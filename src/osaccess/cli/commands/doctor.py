@@ -16,6 +16,7 @@ from osaccess.diagnosis.doctor.cause import Sure
 from osaccess.diagnosis.doctor.diagnose import Diagnosis, diagnose
 from osaccess.diagnosis.doctor.evidence import NO_OTHER_EYES, Kind, Setup
 from osaccess.diagnosis.doctor.registry import CAUSES
+from osaccess.errors import BadInput
 from osaccess.keystone.clouds_yaml import login_from_clouds_yaml
 from osaccess.keystone.doctor_setup import clouds_files, subject_of
 from osaccess.keystone.examination import AskedRequest, Examination
@@ -52,6 +53,8 @@ def command(
     Sends fewer than 15 harmless requests, at most two of them logins with the password. Exit code 0: nothing wrong
     was found; 1: something was.
     """
+    if admin and owner:
+        raise BadInput("--admin and --owner do not go together.", mend="Run it once with each.")
     request = _asked(asked) if asked else None
     subject = subject_of(os.environ, os_cloud)
     wire = Wire(subject.setup.values.get("cacert", ""), subject.insecure, timeout=timeout, show=show_http)

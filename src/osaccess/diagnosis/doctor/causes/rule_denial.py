@@ -1,11 +1,16 @@
 """Owns the cause: the access rules of the credential do not allow the request."""
 
-from osaccess.diagnosis.answers import Answer, status_of
-from osaccess.diagnosis.doctor.cause import Cause, Judgement, RuledOut, certain
+from osaccess.diagnosis.answers import Answer, NotAsked, status_of
+from osaccess.diagnosis.doctor.cause import Cause, Judgement, NotChecked, RuledOut, certain
 from osaccess.diagnosis.doctor.evidence import Evidence
 
 
 def _judge(evidence: Evidence) -> Judgement:
+    for one in evidence.requests:
+        if isinstance(one.outcome, NotAsked):
+            if one.allowed is False:
+                return certain(f"no rule of the credential matches {one} (not sent: {one.outcome.reason})")
+            return NotChecked(f"{one} was not sent: {one.outcome.reason}")
     tried = [one for one in evidence.requests if status_of(one.outcome) == 401]
     for one in tried:
         challenge = one.outcome.challenge if isinstance(one.outcome, Answer) else ""
