@@ -52,6 +52,7 @@ def generations(project):
     return sorted(one.name for one in issued_in_embedded(project, "rehearsal", rehearsal_state(project)))
 
 
+@pytest.mark.timeout(900)
 def test_a_life_of_rotations(project):
     """One rehearsal for all of it: each part begins where the one before it ended."""
     program = project / "__main__.py"

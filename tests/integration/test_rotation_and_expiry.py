@@ -61,6 +61,7 @@ def with_an_end_soon(rehearsal):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_when_the_old_generation_expires_the_new_one_has_been_working_for_its_overlap(rehearsal):
     anchor, old = with_an_end_soon(rehearsal)
 
