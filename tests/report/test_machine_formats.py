@@ -12,7 +12,8 @@ from osaccess.report.json_document import as_json
 from osaccess.report.junit import as_junit
 from osaccess.report.sarif import as_sarif
 from osaccess.rules.registry import RULES
-from support.believable_runs import RUNS, a_shop, expired_waiver, nobody_judged, report_of, wider_rules
+from osaccess.rules.waivers import read_waivers
+from support.believable_runs import NOW, RUNS, a_shop, expired_waiver, nobody_judged, report_of, wider_rules
 from support.event_logs import event_log, finding
 
 JUNIT = xmlschema.XMLSchema(str(Path(__file__).parent / "junit.xsd"))
@@ -60,6 +61,31 @@ def test_a_rule_of_ours_has_its_texts_and_a_score():
     assert described["shortDescription"] == {"text": rule.wants}
     assert float(described["properties"]["security-severity"]) > 0
     assert [one.problem for one in report_of(lines).findings] == ["It is bad."]
+
+
+def test_a_finding_of_ours_has_a_waiver_that_counts_once_it_is_filled_in():
+    rule = RULES[0].id
+    lines = event_log(
+        a_shop(), a_shop(), findings=[finding("it's", rule, "It is bad."), finding("x", "p", "Bad.")]
+    )
+    ours, stranger = sorted(report_of(lines).findings, key=lambda one: one.policy, reverse=False)
+    assert stranger.waiver == ""
+    text = ours.waiver
+    for key, value in (("reason", "the vendor mends it in May"), ("ticket", "SEC-1"), ("approver", "jo")):
+        text = text.replace(f"{key}: ", f"{key}: {value}")
+    waivers = read_waivers("waivers:\n" + text, [rule])
+    assert waivers.faults == ()
+    assert waivers.for_finding(rule, ours.urn, NOW)
+
+
+def test_what_our_pack_could_not_judge_is_undecided():
+    policy = "ks902-judgement-must-be-complete"
+    message = "'backup' could not be judged completely before the update.\n    have: not known yet: roles"
+    report = report_of(event_log(a_shop(), a_shop(), findings=[finding("backup", policy, message, "advisory")]))
+    assert report.findings == ()
+    assert report.judgement.reasons == (
+        "'backup' could not be judged completely before the update. Not known yet: roles.",
+    )
 
 
 def test_a_run_that_nobody_judged_is_an_error_in_every_format():

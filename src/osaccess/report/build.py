@@ -47,7 +47,7 @@ def build_report(log: EventLog, context: Context) -> Report:
     before = picture_of(old, context.role_names)
     after = picture_of(new, context.role_names, _assignments(context.plan))
     api = CloudApi(load_catalogue(), context.mounts or {})
-    findings = findings_of(log, context.lines)
+    findings = findings_of(log, context.lines, context.now)
     undecided = undecided_policies(log)
     changes = changes_of(log.changes, context.role_names)
     is_preview = log.summary is None or log.summary.is_preview

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from osaccess.report.events import EventLog, Violation, name_of
 from osaccess.report.model import Finding
+from osaccess.report.waiver import waiver_for
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Severity
 
@@ -12,12 +15,16 @@ _SEVERITIES = {rule.id: rule.severity for rule in RULES}
 _WANTS = {rule.id: rule.wants for rule in RULES}
 _FIELD = re.compile(r"\s+(have|why|fix|page):\s+(.*)")
 _CANNOT_RUN = "can't run policy"
+_JUDGEMENT = "ks902-judgement-must-be-complete"
+"""The rule of our pack that tells what could not be judged; where it is mandatory it is a finding like any other."""
+
 _SERIES_END = re.compile(r"-\d{8}T\d{6}Z$")
 
 
-def findings_of(log: EventLog, lines: Mapping[str, int]) -> tuple[Finding, ...]:
-    """Return all findings, the worst first; `lines`: name in the document → line."""
-    found = [_finding(one, lines) for one in dict.fromkeys(log.violations) if not _is_undecided(one)]
+def findings_of(log: EventLog, lines: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
+    """Return all findings, the worst first; `lines`: name in the document → line, `now`: from when a waiver counts."""
+    violations = [one for one in dict.fromkeys(log.violations) if not _is_undecided(one)]
+    found = [replace(_finding(one, lines), waiver=waiver_for(one, now)) for one in violations]
     order = list(Severity)
     return tuple(
         sorted(
@@ -29,20 +36,22 @@ def findings_of(log: EventLog, lines: Mapping[str, int]) -> tuple[Finding, ...]:
 
 def undecided_policies(log: EventLog) -> tuple[str, ...]:
     """Return what policies could not decide before the update, one sentence each."""
-    return tuple(
-        sorted(
-            {
-                f"{one.policy} cannot judge {name_of(one.urn)} before the update: it needs a value that only the "
-                "update will show."
-                for one in log.violations
-                if _is_undecided(one)
-            }
-        )
-    )
+    return tuple(sorted({_undecided(one) for one in log.violations if _is_undecided(one)}))
 
 
 def _is_undecided(violation: Violation) -> bool:
-    return violation.level == "advisory" and _CANNOT_RUN in violation.message
+    cannot = _CANNOT_RUN in violation.message or violation.policy == _JUDGEMENT
+    return violation.level == "advisory" and cannot
+
+
+def _undecided(violation: Violation) -> str:
+    if violation.policy == _JUDGEMENT:
+        found = _finding(violation, {})
+        return f"{found.problem} {found.have[:1].upper()}{found.have[1:]}."
+    return (
+        f"{violation.policy} cannot judge {name_of(violation.urn)} before the update: it needs a value that only the "
+        "update will show."
+    )
 
 
 def _finding(violation: Violation, lines: Mapping[str, int]) -> Finding:

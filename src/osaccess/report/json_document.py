@@ -67,6 +67,7 @@ def _finding(one: Finding) -> dict[str, Any]:
         "why": one.why,
         "mend": one.mend,
         "page": one.page,
+        "waiver": one.waiver,
         "line": one.line or None,
     }
 

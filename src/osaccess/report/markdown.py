@@ -64,6 +64,8 @@ def _findings(report: Report, rows: int) -> Iterator[str]:
     yield f"### Findings ({len(report.findings)})"
     for one in report.findings[:rows]:
         yield _finding(one)
+        if one.waiver:
+            yield _folded("a waiver to fill in, for policies/waivers.yaml", [_yaml(one.waiver)])
     yield from _more(len(report.findings) - rows)
 
 
@@ -238,5 +240,9 @@ def _code(text: str) -> str:
     return f"`{name or ' '}`"
 
 
+def _yaml(text: str) -> str:
+    return "```yaml\n" + "\n".join(map(_in_fence, text.splitlines())) + "\n```"
+
+
 def _in_fence(line: str) -> str:
-    return " ".join(line.split("\n")).replace("```", "'''")
+    return " ".join(line.splitlines()).replace("```", "'''")

@@ -100,6 +100,7 @@ class Finding:
     why: str = ""
     mend: str = ""
     page: str = ""
+    waiver: str = ""
     line: int = 0
 
 
