@@ -74,6 +74,7 @@ def test_the_organisation_is_made_as_written_and_goes_again(organisation):
     assert gone.code == 0, gone.err
 
 
+@pytest.mark.slow
 def test_what_existed_before_is_all_that_is_there_after_the_document_is_emptied(organisation):
     run = ("--rehearsal", *QUIET, "--yes", "-C", organisation)
     assert osaccess("up", *run).code == 0

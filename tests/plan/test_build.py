@@ -96,6 +96,7 @@ credentials:
     [
         (("roles: [member]}", "roles: [membr]}"), "access.yaml:6: role_assignments.web-ci-on-web.roles[0]:", "'member'?"),
         (("    roles: [member]\n", "    roles: [admin]\n"), "access.yaml:11: credentials.web-deploy.roles[0]:", "does not have"),
+        (("service: compute", "service: compte"), "access.yaml:13: credentials.web-deploy.access_rules[0].service:", "Did you mean 'compute'? It has: compute, identity, image."),
         (("service: compute", "service: nova"), "access.yaml:13: credentials.web-deploy.access_rules[0].service:", "never match"),
         ((FIXED[0], "{at: 2026-06-01T00:00:00Z}"), "access.yaml:14: credentials.web-deploy.expiry.at:", "has passed"),
     ],

@@ -1,7 +1,7 @@
 """Owns what document and cloud have to agree on before anything is planned."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from osaccess.access.expiry import At, Every
@@ -63,9 +63,11 @@ def _unknown_role(
 ) -> Iterator[tuple[KeyPath, str, str]]:
     known = {*cloud.roles, *spec.roles}
     if role not in known:
-        close = difflib.get_close_matches(role, known, n=1)
-        meant = f"Did you mean {close[0]!r}? " if close else ""
-        yield path, f"This cloud has no role {role!r}.", f"{meant}It has: {', '.join(sorted(known))}."
+        yield (
+            path,
+            f"This cloud has no role {role!r}.",
+            f"{_meant(role, known)}It has: {', '.join(sorted(known))}.",
+        )
 
 
 def _services(path: KeyPath, credential: CredentialSpec, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:
@@ -80,8 +82,13 @@ def _services(path: KeyPath, credential: CredentialSpec, cloud: CloudFacts) -> I
                 yield (
                     (*key, "service"),
                     f"This cloud's catalogue has no service type {item.service!r}, so the rule would never match.",
-                    f"It has: {', '.join(sorted(cloud.services))}.",
+                    f"{_meant(item.service, cloud.services)}It has: {', '.join(sorted(cloud.services))}.",
                 )
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"Did you mean {close[0]!r}? " if close else ""
 
 
 def _preset(path: KeyPath, item: PresetSpec, cloud: CloudFacts) -> Iterator[tuple[KeyPath, str, str]]:
