@@ -5,6 +5,7 @@ from osaccess.components.application_credential import ApplicationCredential
 from osaccess.components.automation_owner import AutomationOwner
 from osaccess.components.group import Group
 from osaccess.components.project import Project
+from osaccess.components.refusals import told_plainly
 from osaccess.components.role_assignments import RoleAssignments
 from osaccess.components.rotating_credential import RotatingCredential
 
@@ -16,4 +17,5 @@ __all__ = [
     "Project",
     "RoleAssignments",
     "RotatingCredential",
+    "told_plainly",
 ]

@@ -93,13 +93,24 @@ class AccessDocument(pulumi.ComponentResource):
                 provider = self._owner_logins[name, project]
         rotating = RotatingCredential(
             credential.name,
+            {
+                "roles": credential.roles,
+                "access_rules": [
+                    {"service": rule.service, "method": rule.method, "path": rule.path}
+                    for rule in credential.access_rules
+                ],
+                "description": credential.description,
+                "unsafe": {
+                    "unrestricted": credential.unsafe.unrestricted,
+                    "no_rules": credential.unsafe.no_rules,
+                    "never_expires": credential.unsafe.never_expires,
+                },
+                "kind": credential.use.kind,
+                "consumers": credential.use.consumers,
+                "regions": credential.use.regions,
+            },
+            pulumi.ResourceOptions(parent=self, providers=[provider]),
             generations=credential.generations,
-            roles=credential.roles,
-            access_rules=credential.access_rules,
-            description=credential.description,
-            unsafe=credential.unsafe,
-            use=credential.use,
-            opts=pulumi.ResourceOptions(parent=self, providers=[provider]),
         )
         return {"current": rotating.current, "previous": rotating.previous}
 

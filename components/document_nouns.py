@@ -12,6 +12,7 @@ from pulumi_openstack import identity
 from osaccess.access.secret import Secret
 from osaccess.components.automation_owner import AutomationOwner
 from osaccess.components.group import Group
+from osaccess.components.logins import secret_text
 from osaccess.components.project import Project
 from osaccess.components.role_assignments import RoleAssignments
 from osaccess.plan.model import AccessPlan, PlannedAssignment, PlannedProject
@@ -61,12 +62,14 @@ class DocumentNouns:
         self.owners = {
             owner.key: AutomationOwner(
                 owner.key,
-                user_name=owner.name,
-                domain_id=self.domain(owner.domain),
-                description=owner.description,
-                enabled=owner.enabled,
-                password=passwords.get(owner.key),
-                opts=self._options(),
+                {
+                    "user_name": owner.name,
+                    "domain_id": self.domain(owner.domain),
+                    "description": owner.description,
+                    "enabled": owner.enabled,
+                    "password": secret_text(passwords[owner.key]) if owner.key in passwords else None,
+                },
+                self._options(),
             )
             for owner in plan.owners
             if owner.key not in known.owners
@@ -87,12 +90,14 @@ class DocumentNouns:
         for group in plan.groups:
             made = Group(
                 group.key,
-                group_name=group.name,
-                group_id=known.groups.get(group.key, ""),
-                domain_id=self.domain(group.domain),
-                description=group.description,
-                members={member: {**self._users, **self._owners}[member] for member in group.members},
-                opts=self._options(),
+                {
+                    "group_name": group.name,
+                    "group_id": known.groups.get(group.key, ""),
+                    "domain_id": self.domain(group.domain),
+                    "description": group.description,
+                    "members": {member: {**self._users, **self._owners}[member] for member in group.members},
+                },
+                self._options(),
             )
             self._groups[group.key] = made.group_id
             for member, membership in made.memberships.items():
@@ -115,26 +120,30 @@ class DocumentNouns:
         above = None if project.parent is None else self._projects[project.parent]
         return Project(
             project.key,
-            project_name=project.name,
-            domain_id=self.domain(project.domain),
-            parent_id=above,
-            description=project.description,
-            tags=project.tags,
-            enabled=project.enabled,
-            opts=self._options(protect=self._protect),
+            {
+                "project_name": project.name,
+                "domain_id": self.domain(project.domain),
+                "parent_id": above,
+                "description": project.description,
+                "tags": project.tags,
+                "enabled": project.enabled,
+            },
+            self._options(protect=self._protect),
         ).project_id
 
     def _assign(self, assignment: PlannedAssignment) -> None:
         (actor, who), (target, where) = assignment.actor, assignment.target
         made = RoleAssignments(
             assignment.name,
-            user_id={"owner": self._owners, "user": self._users}[actor][who] if actor != "group" else None,
-            group_id=self._groups[who] if actor == "group" else None,
-            project_id=self._projects[where] if target == "project" else None,
-            domain_id=self._domains[where] if target == "domain" else None,
-            inherited=assignment.inherited,
-            role_ids={role: self._roles[role] for role in assignment.roles},
-            opts=self._options(),
+            {
+                "user_id": {"owner": self._owners, "user": self._users}[actor][who] if actor != "group" else None,
+                "group_id": self._groups[who] if actor == "group" else None,
+                "project_id": self._projects[where] if target == "project" else None,
+                "domain_id": self._domains[where] if target == "domain" else None,
+                "inherited": assignment.inherited,
+                "role_ids": {role: self._roles[role] for role in assignment.roles},
+            },
+            self._options(),
         )
         for owner in self._owners_among(actor, who):
             self.grants[owner].extend(made.assignments)

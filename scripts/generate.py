@@ -6,11 +6,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from pulumi.provider.experimental.component import ComponentProvider
 from real_output import PAGES, with_real_output
 
 from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.operations import Operation, role_shown
 from osaccess.catalogue.presets import Preset, load_preset, operations_of, preset_names
+from osaccess.components.plugin import HOSTED, NAME, VERSION
 from osaccess.diagnosis.doctor.registry import CAUSES
 from osaccess.rules.examples import NOW, a_credential, a_provider
 from osaccess.rules.facts import CredentialFacts
@@ -32,6 +34,7 @@ def generated() -> dict[Path, str]:
         ROOT / "policies/profiles" / f"{profile.name}.json": json.dumps(profile.pack_config(), indent=2) + "\n"
         for profile in PROFILES
     }
+    files[ROOT / "components/schema.json"] = _schema()
     files |= {ROOT / "docs/rules" / f"{rule.number}.md": _page(rule) for rule in RULES}
     files[ROOT / "docs/rules/README.md"] = _index()
     files[ROOT / "docs/presets.md"] = _presets()
@@ -56,6 +59,12 @@ def _causes() -> str:
         "[`osaccess doctor`](doctor.md) tells them apart by probing; what it cannot tell apart it says.\n\n"
         f"| cause | |\n|---|---|\n{index}\n{pages}"
     ).rstrip() + "\n"
+
+
+def _schema() -> str:
+    """Return what other languages know of the components, as their plugin tells it."""
+    schema = json.loads(ComponentProvider([*HOSTED], NAME, version=VERSION).schema or "")
+    return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 
 
 def _presets() -> str:

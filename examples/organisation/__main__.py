@@ -2,8 +2,8 @@
 
 import pulumi
 
-from osaccess.components import AccessDocument
-from osaccess.engines.program import read_inputs, told_plainly
+from osaccess.components import AccessDocument, told_plainly
+from osaccess.engines.program import read_inputs
 from osaccess.plan.build import build_plan
 
 with told_plainly():

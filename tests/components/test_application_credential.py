@@ -1,12 +1,9 @@
 """The component alone, in a stranger's program: what it refuses itself, and what the pack finds, once."""
 
-from datetime import UTC, datetime
-
 import pulumi
 import pulumi_openstack as openstack
 import pytest
 
-from osaccess.access.access_rule import AccessRule
 from osaccess.components import ApplicationCredential
 from osaccess.engines.embedded.events import PolicyViolation
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
@@ -17,14 +14,14 @@ from osaccess.plan.model import Unsafe
 from osaccess.rules.profiles import PRODUCTION
 from support.command import ROOT
 
-RULE = AccessRule("compute", "GET", "/v2.1/servers")
+RULE = {"service": "compute", "method": "GET", "path": "/v2.1/servers"}
 
 
 def preview(tmp_path, **changes):
     given = {
         "roles": ["reader"],
         "access_rules": [RULE],
-        "expires_at": datetime(2026, 7, 1, tzinfo=UTC),
+        "expires_at": "2026-07-01T00:00:00Z",
         **changes,
     }
 
@@ -37,7 +34,7 @@ def preview(tmp_path, **changes):
             password="x",
             tenant_id="p",
         )
-        ApplicationCredential("deploy", **given, opts=pulumi.ResourceOptions(providers=[owner]))
+        ApplicationCredential("deploy", given, pulumi.ResourceOptions(providers=[owner]))
 
     return EmbeddedRun(
         project_folder=tmp_path,
@@ -60,7 +57,7 @@ def test_a_sound_one_passes(tmp_path):
     [
         ({"roles": []}, "ks107"),
         ({"access_rules": []}, "ks109"),
-        ({"access_rules": [AccessRule("compute", "GET", "/v2.1/(a|b)")]}, "ks205"),
+        ({"access_rules": [{**RULE, "path": "/v2.1/(a|b)"}]}, "ks205"),
     ],
 )
 def test_a_critical_mistake_is_refused_before_anything_is_registered(tmp_path, changes, rule):
@@ -70,7 +67,7 @@ def test_a_critical_mistake_is_refused_before_anything_is_registered(tmp_path, c
 
 
 def test_what_the_pack_judges_is_found_once_for_component_and_child(tmp_path):
-    result = preview(tmp_path, expires_at=datetime(2028, 1, 1, tzinfo=UTC))
+    result = preview(tmp_path, expires_at="2028-01-01T00:00:00Z")
     found = [event.policy for event in result.events if isinstance(event, PolicyViolation)]
     assert found == ["ks103-credential-lifetime-must-be-limited"]
     assert result.blocked_by_policy

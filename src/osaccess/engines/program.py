@@ -5,8 +5,7 @@ so under a bare `pulumi` it is refused.
 """
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.engines.owner_proofs import owner_proofs
 from osaccess.environment import LOGIN_VARIABLE, now_of, stray_variables
-from osaccess.errors import BadInput, OsaccessError
+from osaccess.errors import BadInput
 from osaccess.files import beside, read_text
 from osaccess.keystone.clouds_yaml import login_from_clouds_yaml
 from osaccess.keystone.login_json import login_from_json
@@ -68,15 +67,6 @@ def read_inputs() -> ProgramInputs:
         )
     profile = profile_named(config.get("profile") or PRODUCTION.name)
     return ProgramInputs(document, cloud, profile, login, now_of(os.environ, utc_now))
-
-
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn an error of the user's own making into one that Pulumi shows as a message, without a traceback."""
-    try:
-        yield
-    except OsaccessError as error:
-        raise pulumi.RunError(str(error)) from error
 
 
 def _login(config: pulumi.Config, environ: Mapping[str, str]) -> Login | None:
