@@ -10,7 +10,6 @@ from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.embedded.policy_folder import PackFolder
-from osaccess.plan.model import Unsafe
 from osaccess.rules.profiles import PRODUCTION
 from support.command import ROOT
 
@@ -76,9 +75,9 @@ def test_what_the_pack_judges_is_found_once_for_component_and_child(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
-        ({"access_rules": [], "unsafe": Unsafe(no_rules="the appliance needs it")}, "ks109"),
-        ({"expires_at": None, "unsafe": Unsafe(never_expires="the appliance needs it")}, "ks102"),
-        ({"unsafe": Unsafe(unrestricted="the appliance needs it")}, "ks101"),
+        ({"access_rules": [], "unsafe": {"no_rules": "the appliance needs it"}}, "ks109"),
+        ({"expires_at": None, "unsafe": {"never_expires": "the appliance needs it"}}, "ks102"),
+        ({"unsafe": {"unrestricted": "the appliance needs it"}}, "ks101"),
     ],
 )
 def test_a_reason_makes_it_writable_but_the_pack_still_refuses(tmp_path, changes, rule):
@@ -90,5 +89,5 @@ def test_a_reason_makes_it_writable_but_the_pack_still_refuses(tmp_path, changes
 
 
 def test_a_reason_excepts_from_its_own_rule_only(tmp_path):
-    result = preview(tmp_path, access_rules=[], roles=[], unsafe=Unsafe(no_rules="the appliance needs it"))
+    result = preview(tmp_path, access_rules=[], roles=[], unsafe={"no_rules": "the appliance needs it"})
     assert "ks107" in str(result.user_error)

@@ -112,7 +112,9 @@ def test_a_leaked_generation_goes_at_once(rehearsal):
 
 
 def test_what_credentials_should_not_be_needs_a_reason_and_a_waiver(rehearsal):
-    run = rehearsal.up(access(access_rules=[], unsafe={"no_rules": "the vendor's tool lists everything"}), fails=True)
+    run = rehearsal.up(
+        access(access_rules=[], unsafe={"no_rules": "the vendor's tool lists everything"}), fails=True
+    )
     assert [finding.policy for finding in run.findings] == ["ks109-credential-access-rules-must-be-given"]
 
 
