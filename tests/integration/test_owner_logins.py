@@ -146,6 +146,17 @@ def test_somebody_elses_entry_of_clouds_yaml_is_refused(jo, monkeypatch):
     assert jo.held == {}
 
 
+@pytest.mark.parametrize("login", ["{cloud: jo}", "{token: OSACCESS_TOKEN_JO}", "{config: jo-password}"])
+def test_a_preview_needs_no_login_of_an_owner(jo, login, monkeypatch):
+    project = jo.write(f", login: {login}")
+    monkeypatch.setattr(loader, "CONFIG_FILES", [str(project / "clouds.yaml")])
+    run = ("--stack", "theirs", "--engine", "embedded", *NOW, "-C", project)
+    state = {name: value for name, value in jo.deployer.items() if name.startswith("PULUMI")}
+    seen = osaccess("preview", *run, "--json", environ=state)
+    assert seen.code == 0, seen.err
+    assert GENERATION in {one["name"] for one in seen.data["resources"]}
+
+
 def person(jo):
     return {"OS_AUTH_TYPE": "token", "OS_AUTH_URL": jo.auth_url, "OS_TOKEN": jo.token}
 

@@ -32,7 +32,7 @@ def owner_proofs(
         is_made = owner.key not in plan.known.owners
         if not is_made and owner.key not in owning:
             continue
-        proof = _proof(owner, plan, environ)
+        proof = _proof(owner, plan, environ, is_preview=is_preview)
         if proof is not None:
             proofs[owner.key] = proof
         elif not (is_preview or (is_made and is_rehearsal)) and isinstance(owner.login, FromConfig | FromToken):
@@ -40,16 +40,29 @@ def owner_proofs(
     return proofs
 
 
-def _proof(owner: PlannedOwner, plan: AccessPlan, environ: Mapping[str, str]) -> OwnerProof | None:
+def _proof(
+    owner: PlannedOwner, plan: AccessPlan, environ: Mapping[str, str], *, is_preview: bool
+) -> OwnerProof | None:
     match owner.login:
         case FromConfig(name):
             return _from_config(name)
         case FromCloudsYaml(entry):
-            return _of_login(owner, entry, login_from_clouds_yaml(entry), plan)
+            login = _entry(entry, is_preview=is_preview)
+            return None if login is None else _of_login(owner, entry, login, plan)
         case FromToken(variable):
             token = environ.get(variable)
             return TokenProof(Secret(token)) if token else None
     return None
+
+
+def _entry(entry: str, *, is_preview: bool) -> Login | None:
+    """Return the login of an entry; None in a preview that has no such entry: a pull request has no logins."""
+    try:
+        return login_from_clouds_yaml(entry)
+    except BadInput:
+        if is_preview:
+            return None
+        raise
 
 
 def _from_config(name: str) -> PasswordProof | None:
