@@ -14,6 +14,7 @@ LENGTH_LIMIT = 128
 """Keystone's column for a path (facts/keystone.md 5); longer ones are refused during the create."""
 
 _TOKEN = re.compile(r"\{[^}]*\}|\*\*|\*|[^{}*]")
+_NEVER_SENT = re.compile(r"[^!-~]")
 _METACHARACTERS = frozenset("|+?()[]^$\\")
 
 
@@ -38,7 +39,7 @@ def hazards(path: str) -> tuple[Hazard, ...]:
         Hazard.METACHARACTER: bool(_METACHARACTERS.difference("?").intersection(path)),
         Hazard.BRACE: _has_stray_brace(path),
         Hazard.QUERY: "?" in path,
-        Hazard.NOT_QUOTED: any(not "!" <= char <= "~" for char in path),
+        Hazard.NOT_QUOTED: _NEVER_SENT.search(path) is not None,
         Hazard.TOO_LONG: len(path) > LENGTH_LIMIT,
     }
     return tuple(hazard for hazard, is_there in found.items() if is_there)
