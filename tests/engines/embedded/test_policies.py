@@ -288,3 +288,58 @@ def test_a_pack_is_loaded_in_its_own_folder_and_knows_the_stack(lab, tmp_path):
     result = lab.up(lambda: None, packs=(pack,), config={"app:key": "v"})
     assert violations(result) == [("told", "advisory", "('here', 'rehearsal', 'dev', 'v') rehearsal dev False")]
     assert Path.cwd() == before
+
+
+SEVERAL = """
+    from pulumi_policy import *
+    def found(args, report): report("found")
+    def not_for_it(args, report): args.not_applicable("because")
+    def told(args, report):
+        for each in args.resources:
+            report(f"{each.name} {sorted(each.property_dependencies)}")
+    PolicyPack("p", policies=[
+        ResourceValidationPolicy("passes", "d", lambda args, report: None),
+        ResourceValidationPolicy("finds", "d", found),
+        ResourceValidationPolicy("not-applicable", "d", not_for_it),
+        ResourceValidationPolicy("only-remediates", "d", remediate=lambda args: None),
+        ResourceValidationPolicy("disabled", "d", found, enforcement_level=EnforcementLevel.DISABLED),
+        ResourceValidationPolicy("configured-off", "d", found),
+        StackValidationPolicy("stack", "d", told, enforcement_level=EnforcementLevel.MANDATORY),
+        StackValidationPolicy("stack-passes", "d", lambda args, report: None),
+        StackValidationPolicy("stack-disabled", "d", told, enforcement_level=EnforcementLevel.DISABLED),
+    ])
+    """
+
+
+def test_summaries_name_only_what_was_asked(lab, tmp_path):
+    """Seen with the real CLI 3.255: neither disabled policies nor those that do not apply have passed."""
+    pack = PackFolder(write_pack(tmp_path / "pack", SEVERAL).path, {"configured-off": "disabled"})
+    details = []
+    lab.preview(lambda: None, packs=(pack,), on_detail=details.append)
+    summaries = {
+        getattr(one, "method", "stack"): (one.passed, one.failed) for one in details if hasattr(one, "passed")
+    }
+    assert summaries == {
+        "Remediate": (("finds", "not-applicable", "only-remediates", "passes"), ()),
+        "Analyze": (("passes",), ("finds",)),
+        "stack": (("stack-passes",), ("stack",)),
+    }
+
+
+def test_a_stack_policy_makes_an_update_say_that_it_failed_and_sees_real_dependencies_only(
+    lab, tmp_path, messages_of
+):
+    """Seen with the real CLI 3.255; a resource's policy stops an update without that last word."""
+
+    def program():
+        first = Thing("first", note="n")
+        Thing("second", note=first.serial, kind="k")
+
+    result = lab.up(program, packs=(write_pack(tmp_path / "pack", SEVERAL),))
+    assert result.blocked_by_policy
+    assert "update failed" in messages_of(result)
+    told = [message for policy, _, message in violations(result) if policy == "stack"]
+    assert [line for text in told for line in text.splitlines() if line.startswith("second")] == [
+        "second ['note']"
+    ]
+    assert [line for text in told for line in text.splitlines() if line.startswith("first")] == ["first []"]

@@ -1,5 +1,6 @@
 """Owns a policy pack that can be asked, wherever it runs; deliberately knows neither levels nor resources."""
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -32,10 +33,21 @@ class LoadedPack:
         self.info = analyzer.call("GetAnalyzerInfo", empty_pb2.Empty())
         self.name: str = self.info.name
         self.version: str = version or self.info.version
-        policies = {each.name: each.policy_type for each in self.info.policies}
-        stack_wide = {name for name, kind in policies.items() if kind == analyzer_pb2.PolicyType.POLICY_TYPE_STACK}
-        self.stack_policies = frozenset(stack_wide)
-        self.resource_policies = frozenset(policies.keys() - stack_wide)
+        self.stack_policies: frozenset[str] = frozenset()
+        self.resource_policies: frozenset[str] = frozenset()
+
+    def configure(self, given: Mapping[str, Any]) -> None:
+        """Configure the policies; those that are disabled do not count among the pack's any more. Raises BadInput."""
+        request = configuration_request(self.name, self.info, given)
+        self.call("Configure", request)
+        levels = {name: config.enforcementLevel for name, config in request.policyConfig.items()}
+        enabled = {
+            each.name: each.policy_type == analyzer_pb2.PolicyType.POLICY_TYPE_STACK
+            for each in self.info.policies
+            if levels[each.name] != analyzer_pb2.DISABLED
+        }
+        self.stack_policies = frozenset(name for name, is_stack_wide in enabled.items() if is_stack_wide)
+        self.resource_policies = frozenset(enabled.keys() - self.stack_policies)
 
     def call(self, method: str, request: Any) -> Any:
         """Return the answer of one method of the Analyzer service. Raises PolicyCrashed."""
@@ -67,7 +79,7 @@ def load_pack(folder: PackFolder, scope: Scope) -> LoadedPack:
     )
     try:
         pack = LoadedPack(analyzer, settings.version)
-        pack.call("Configure", configuration_request(pack.name, pack.info, folder.config or {}))
+        pack.configure(folder.config or {})
     except BaseException:
         analyzer.close()
         raise

@@ -58,7 +58,8 @@ class PolicyRun:
             answer = self._call(pack, "Analyze", request, state.urn)
             for found in answer.diagnostics:
                 may_be_made &= self._tell(pack, found, found.urn or state.urn)
-            self._summarize("Analyze", pack, state.urn, {found.policyName for found in answer.diagnostics})
+            skipped = {each.policy_name for each in answer.not_applicable}
+            self._summarize("Analyze", pack, state.urn, _names(answer.diagnostics), skipped)
         if not may_be_made:
             self._mark_blocked()
         return may_be_made
@@ -76,9 +77,10 @@ class PolicyRun:
             answer = self._call(pack, "AnalyzeStack", request, root)
             for found in answer.diagnostics:
                 is_fine &= self._tell(pack, found, found.urn or root)
-            self._summarize_stack(pack, {found.policyName for found in answer.diagnostics})
+            self._summarize_stack(pack, answer)
         if not is_fine:
             self._mark_blocked()
+            self._progress.fail_step()  # at this place an update says that it failed, too
 
     # ---- parts --------------------------------------------------------------------------------------------------
 
@@ -100,18 +102,18 @@ class PolicyRun:
                     )
                 state = replace(state, inputs=after)
             if is_told:
-                failed = {answer.policyName for answer in answers.remediations}
-                self._summarize("Remediate", pack, state.urn, failed)
+                self._summarize("Remediate", pack, state.urn, _names(answers.remediations), set())
         return state
 
-    def _summarize(self, method: str, pack: LoadedPack, urn: str, failed: set[str]) -> None:
-        passed = pack.resource_policies - failed
+    def _summarize(self, method: str, pack: LoadedPack, urn: str, failed: set[str], skipped: set[str]) -> None:
+        passed = pack.resource_policies - failed - skipped
         self._reporter.detail(
             PolicySummary(method, urn, pack.name, pack.version, tuple(sorted(passed)), tuple(sorted(failed)))
         )
 
-    def _summarize_stack(self, pack: LoadedPack, failed: set[str]) -> None:
-        passed = pack.stack_policies - failed
+    def _summarize_stack(self, pack: LoadedPack, answer: Any) -> None:
+        failed = _names(answer.diagnostics)
+        passed = pack.stack_policies - failed - {each.policy_name for each in answer.not_applicable}
         self._reporter.detail(
             PolicyStackSummary(pack.name, pack.version, tuple(sorted(passed)), tuple(sorted(failed)))
         )
@@ -151,12 +153,17 @@ class PolicyRun:
             self._progress.stop()
 
 
+def _names(found: Iterable[Any]) -> set[str]:
+    return {each.policyName for each in found}
+
+
 def _fill_stack_resource(resource: Any, state: ResourceState, provider: ResourceState | None) -> None:
     _fill(resource, state, state.outputs, provider)
     resource.parent = state.parent
     resource.dependencies.extend(state.dependencies)
     for key, urns in state.property_dependencies.items():
-        resource.propertyDependencies[key].urns.extend(urns)
+        if urns:  # what depends on nothing is left out
+            resource.propertyDependencies[key].urns.extend(urns)
 
 
 def _fill(

@@ -21,7 +21,7 @@ from osaccess.engines.embedded.values import plain
 from osaccess.errors import BadInput
 
 _START_SECONDS: Final = 120.0
-_END_SECONDS: Final = 10.0
+_END_SECONDS: Final = 60.0
 _NO_ENGINE: Final = "127.0.0.1:0"
 """The address of an engine that nobody asks: packs call nothing back."""
 
@@ -53,7 +53,7 @@ class OwnProcess:
         try:
             return getattr(self._stub, method)(request)
         except grpc.RpcError as error:
-            if error.code() is grpc.StatusCode.UNAVAILABLE:
+            if error.code() is grpc.StatusCode.UNAVAILABLE or self._process.poll() is not None:
                 raise PolicyCrashed(f"its process ended: {_last_line(self._log)}") from error
             raise PolicyCrashed(str(error.details()).removeprefix(_PREFIX)) from error
 
