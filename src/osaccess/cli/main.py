@@ -14,6 +14,7 @@ from osaccess.cli.terminal import Terminal
 from osaccess.errors import OsaccessError
 
 COMMANDS = (
+    "init",
     "up",
     "preview",
     "refresh",
