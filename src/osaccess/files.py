@@ -18,8 +18,17 @@ PUBLIC = 0o644
 
 def read_text(path: Path) -> str:
     """Return the file's text. Raises BadInput where it is missing, unreadable or no UTF-8."""
+    return _read(path, "strict")
+
+
+def read_log_text(path: Path) -> str:
+    """Return the text of somebody's log, where a stray byte is no reason to refuse it. Raises BadInput."""
+    return _read(path, "replace")
+
+
+def _read(path: Path, errors: str) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8", errors=errors)
     except FileNotFoundError as error:
         raise BadInput(f"There is no file {path}.", mend=f"It was looked for in {Path.cwd()}.") from error
     except IsADirectoryError as error:

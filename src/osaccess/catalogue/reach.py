@@ -107,6 +107,10 @@ class CloudApi:
         """Tell whether anything is known of the service, whatever its name on this cloud."""
         return self.catalogue.covers(official_type(service))
 
+    def has_word(self, service: str, segment: str) -> bool:
+        """Tell whether a segment is a word of the service's API, as far as the catalogue goes."""
+        return segment in self._words.get(official_type(service), ())
+
     def operations_of(self, service: str, method: str) -> Sequence[Operation]:
         """Return the operations of a service with a method."""
         return self._by_request.get((official_type(service), method), ())

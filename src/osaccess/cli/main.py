@@ -30,6 +30,7 @@ COMMANDS = (
     "doctor",
     "verify",
     "report",
+    "record",
     "whoami",
     "token",
     "cloud",

@@ -37,7 +37,12 @@ def show_http_option(function: _Function) -> _Function:
 
 def login_of(os_cloud: str | None) -> Login:
     """Return the login that the user means. Raises BadInput where there is none."""
-    login = login_from_clouds_yaml(os_cloud) if os_cloud else login_from_environment(os.environ)
+    named = os.environ.get("OS_CLIENT_CONFIG_FILE")
+    login = (
+        login_from_clouds_yaml(os_cloud, [named] if named else None)
+        if os_cloud
+        else login_from_environment(os.environ)
+    )
     if isinstance(login, NotLoggedIn):
         raise BadInput(
             f"There is no login: {login.reason}",

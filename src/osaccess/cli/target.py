@@ -110,7 +110,7 @@ def _rehearsal(options: RunOptions, terminal: Terminal, *, leaves_servers: bool)
     now = _now(options)
     project = options.project.absolute()
     load_project(project)
-    with _running_keystone(project, terminal, leaves_servers=leaves_servers) as running:
+    with running_keystone(project, terminal, leaves_servers=leaves_servers) as running:
         cloud_file = project / REHEARSAL_FOLDER / "cloud.yaml"
         yield Target(
             project=project,
@@ -127,7 +127,7 @@ def _rehearsal(options: RunOptions, terminal: Terminal, *, leaves_servers: bool)
 
 
 @contextmanager
-def _running_keystone(project: Path, terminal: Terminal, *, leaves_servers: bool) -> Iterator[Running]:
+def running_keystone(project: Path, terminal: Terminal, *, leaves_servers: bool) -> Iterator[Running]:
     """Yield the servers, started if need be; what a look or a ^C started goes again, with a state that it made."""
     folder = project / REHEARSAL_FOLDER
     keystone = rehearsal_keystone(project)

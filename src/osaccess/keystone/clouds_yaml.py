@@ -64,7 +64,7 @@ def entry_of_clouds_yaml(
     cloud: str, files: Sequence[Path | str] | None = None, region: str | None = None
 ) -> Mapping[str, Any]:
     """Return the merged configuration of one entry. Raises BadInput. Holds secrets."""
-    clouds, secure = _present_files(files)
+    clouds, secure = present_files(files)
     for file in (*clouds, *secure):
         _refuse_unreadable(file)
     try:
@@ -84,7 +84,7 @@ def entry_of_clouds_yaml(
         raise BadInput(f"Cloud '{cloud}' in clouds.yaml cannot be used: {error}") from error
 
 
-def _present_files(files: Sequence[Path | str] | None) -> tuple[list[Path], list[Path]]:
+def present_files(files: Sequence[Path | str] | None) -> tuple[list[Path], list[Path]]:
     """Return the clouds.yaml files that exist, and their secure.yaml files."""
     if files is None:
         clouds, secure = loader_places.CONFIG_FILES, loader_places.SECURE_FILES
