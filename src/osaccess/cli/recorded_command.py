@@ -76,8 +76,8 @@ def _watch(command: Sequence[str], environ: Mapping[str, str], proxy: RecordingP
     with _terminated_as_interrupted():
         try:
             exit_code = process.wait()
-        except KeyboardInterrupt:
-            _end(process)
+        except KeyboardInterrupt as end:
+            _end(process, has_signal=not isinstance(end, _Terminated))
             return Watched(proxy.seen(), process.returncode, was_interrupted=True)
         else:
             return Watched(proxy.seen(), exit_code, was_interrupted=False)
@@ -87,9 +87,13 @@ def _watch(command: Sequence[str], environ: Mapping[str, str], proxy: RecordingP
                 process.wait()
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM came, which the command did not get, unlike ^C."""
+
+
+def _end(process: "subprocess.Popen[bytes]", *, has_signal: bool) -> None:
     """Wait for a command that had ^C too; one that goes on is ended."""
-    for number in (None, signal.SIGTERM, signal.SIGKILL):
+    for number in (*((None,) if has_signal else ()), signal.SIGTERM, signal.SIGKILL):
         if number is not None:
             process.send_signal(number)
         try:
@@ -104,7 +108,7 @@ def _terminated_as_interrupted() -> Iterator[None]:
     """Let SIGTERM unwind like ^C, so that the file goes and the command does not outlive its proxy."""
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        raise _Terminated
 
     before = signal.signal(signal.SIGTERM, interrupt)
     try:
