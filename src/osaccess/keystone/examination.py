@@ -4,7 +4,7 @@ At most two logins with a password, so that no account is locked; everything is 
 revoked at the end. Fewer than 15 requests for one's own login.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -24,6 +24,7 @@ from osaccess.diagnosis.doctor.evidence import (
 from osaccess.diagnosis.doctor.token_shape import token_shape
 from osaccess.keystone.auth_body import auth_body
 from osaccess.keystone.auth_url import identity_endpoint
+from osaccess.keystone.cloud_facts import mount_prefix
 from osaccess.keystone.doctor_setup import Subject
 from osaccess.keystone.token import token_facts
 from osaccess.keystone.wire import Wire, with_token
@@ -38,11 +39,15 @@ _ELSEWHERE: Final = ("/v3", "/identity/v3", ":5000/v3")
 
 @dataclass(frozen=True, slots=True)
 class AskedRequest:
-    """The request that failed, as the user names it: `GET compute /v2.1/servers`."""
+    """The request that failed: `GET compute /v2.1/servers`, or a URL from a log, whose service the catalogue tells.
+
+    A token is sent nowhere but to Keystone and to endpoints of its own catalogue.
+    """
 
     method: str
     service: str
     path: str
+    url: str = ""
 
 
 @dataclass
@@ -193,17 +198,21 @@ class Examination:
         )
 
     def _tried(self, request: AskedRequest, issued: Issued, token: str) -> RequestSeen:
+        service = request.service or service_at(request.url, issued.endpoints, self._url)
+        if not service:
+            nowhere = NotAsked(f"the catalogue has no endpoint of {request.url}")
+            return RequestSeen("unknown", request.method, request.path, nowhere, None)
         allowed = None
         if issued.rules is not None:
-            allowed = any(rule.allows(request.service, request.method, request.path) for rule in issued.rules)
-        url = url_of(request, self._own_endpoints(issued), self._url)
+            allowed = any(rule.allows(service, request.method, request.path) for rule in issued.rules)
+        url = request.url or url_of(request, self._own_endpoints(issued), self._url)
         if request.method not in _SAFE:
             outcome: Outcome = NotAsked(f"{request.method} could change something")
         elif not url:
-            outcome = NotAsked(f"the catalogue has no {request.service}")
+            outcome = NotAsked(f"the catalogue has no {service}")
         else:
             outcome = self._plain(url, token)
-        return RequestSeen(request.service, request.method, request.path, outcome, allowed)
+        return RequestSeen(service, request.method, request.path, outcome, allowed)
 
     def _plain(self, url: str, token: str) -> Outcome:
         return self.wire.send("GET", url, headers=with_token(token))
@@ -221,6 +230,19 @@ class Examination:
 
     def _revoke(self, token: str) -> None:
         self.wire.send("DELETE", f"{self._url}/auth/tokens", headers=with_token(token, token))
+
+
+def service_at(url: str, endpoints: Sequence[EndpointSeen], auth_url: str) -> str:
+    """Return the service whose endpoint a URL is below, the closest one; "" for none."""
+    places = [(auth_url, "identity"), *((_root(one.url), one.service) for one in endpoints)]
+    below = [(len(place), service) for place, service in places if url == place or url.startswith(f"{place}/")]
+    return max(below, default=(0, ""))[1]
+
+
+def _root(url: str) -> str:
+    """Return an endpoint without version and project, so that every path of the service is below it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{mount_prefix(url)}"
 
 
 def url_of(request: AskedRequest, endpoints: list[EndpointSeen], auth_url: str) -> str:

@@ -59,7 +59,7 @@ class OtherLogin:
         if not refused or self.request is None:
             return NotAsked("there was no need")
         issued = evidence.issued
-        url = url_of(self.request, list(issued.endpoints) if issued else [], session.auth_url)
+        url = self.request.url or url_of(self.request, list(issued.endpoints) if issued else [], session.auth_url)
         return self.wire.send("GET", url, headers=with_token(session.token_text()))
 
 

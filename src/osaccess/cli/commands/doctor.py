@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from osaccess.catalogue.explanation import parse_request
 from osaccess.cli import doctor_view
 from osaccess.cli.exit_codes import ExitCode
+from osaccess.cli.failed_request import failure_in
 from osaccess.cli.own_login import os_cloud_option, show_http_option
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import utc_now
@@ -17,6 +19,7 @@ from osaccess.diagnosis.doctor.diagnose import Diagnosis, diagnose
 from osaccess.diagnosis.doctor.evidence import NO_OTHER_EYES, Kind, Setup
 from osaccess.diagnosis.doctor.registry import CAUSES
 from osaccess.errors import BadInput
+from osaccess.files import read_text
 from osaccess.keystone.clouds_yaml import login_from_clouds_yaml
 from osaccess.keystone.doctor_setup import clouds_files, subject_of
 from osaccess.keystone.examination import AskedRequest, Examination
@@ -32,6 +35,11 @@ _TIMEOUT = 4.0
     "--request", "asked", metavar="REQUEST", help="What fails, like 'GET compute /v2.1/servers'; GET and HEAD."
 )
 @click.option(
+    "--from-log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Begin with the request that failed in a client's debug log (openstack --debug).",
+)
+@click.option(
     "--admin", metavar="CLOUD", help="Look from the operator's side too: an admin's entry of clouds.yaml."
 )
 @click.option("--owner", metavar="CLOUD", help="Look with the login of the application credential's owner too.")
@@ -43,6 +51,7 @@ def command(
     terminal: Terminal,
     os_cloud: str | None,
     asked: str | None,
+    from_log: Path | None,
     admin: str | None,
     owner: str | None,
     timeout: float,
@@ -55,7 +64,10 @@ def command(
     """
     if admin and owner:
         raise BadInput("--admin and --owner do not go together.", mend="Run it once with each.")
-    request = _asked(asked) if asked else None
+    if asked and from_log:
+        raise BadInput("--request and --from-log do not go together.", mend="Leave one out.")
+    logged = failure_in(read_text(from_log), str(from_log)) if from_log else None
+    request = _asked(asked) if asked else logged.request if logged else None
     subject = subject_of(os.environ, os_cloud)
     wire = Wire(subject.setup.values.get("cacert", ""), subject.insecure, timeout=timeout, show=show_http)
     with terminal.working("examining the login"):
@@ -64,6 +76,9 @@ def command(
             login = login_from_clouds_yaml(admin or owner or "", clouds_files(os.environ))
             other = OtherLogin(login, admin is not None, subject, wire, request)
             evidence = replace(evidence, eyes=other.see(evidence))
+    if logged:
+        terminal.note(logged.said)
+        evidence = replace(evidence, log_request_id=logged.request_id)
     diagnosis = diagnose(evidence, CAUSES)
     hints = _hints(diagnosis, evidence.setup, has_other=evidence.eyes is not NO_OTHER_EYES)
     terminal.print(doctor_view.diagnosis_text(diagnosis, evidence, hints))
