@@ -21,7 +21,7 @@ from osaccess.check.subject import Subject
 from osaccess.cloud.document import parse_cloud
 from osaccess.plan.build import build_plan
 from osaccess.plan.calendar import calendar
-from osaccess.rules.profiles import PRODUCTION
+from osaccess.rules.profiles import PROD
 from osaccess.rules.waivers import NO_WAIVERS
 from osaccess.spec.document import read_document
 
@@ -78,7 +78,7 @@ def measured(projects: int) -> dict[str, float]:
         return result
 
     document = step("load", lambda: read_document(text, "access.yaml"))
-    step("check", lambda: report(Subject(document.spec, facts, NOW, PRODUCTION, NO_WAIVERS), document.source))
+    step("check", lambda: report(Subject(document.spec, facts, NOW, PROD, NO_WAIVERS), document.source))
     step("plan", lambda: build_plan(document, facts, NOW))
     step("calendar", lambda: calendar(document.spec, NOW, datetime(2026, 7, 10, tzinfo=UTC)))
     found["MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -3,8 +3,10 @@
 
 import json
 import sys
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from pulumi.provider.experimental.component import ComponentProvider
 from real_output import PAGES, with_real_output
@@ -14,17 +16,26 @@ from osaccess.catalogue.operations import Operation, role_shown
 from osaccess.catalogue.presets import Preset, load_preset, operations_of, preset_names
 from osaccess.components.plugin import HOSTED, NAME, VERSION
 from osaccess.diagnosis.doctor.registry import CAUSES
-from osaccess.rules.examples import NOW, a_credential, a_provider
-from osaccess.rules.facts import CredentialFacts
+from osaccess.rules.examples import judged, told_of, usual_facts
+from osaccess.rules.facts import CredentialFacts, Facts, ProviderFacts, StackFacts
 from osaccess.rules.profiles import PROFILES
 from osaccess.rules.registry import RULES
-from osaccess.rules.rule import Rule
+from osaccess.rules.rule import Example, Rule, Violation
+from osaccess.rules.standards import STANDARDS, THEMES
 from osaccess.spec.schema import document_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 PRESETS_HEADER = (
     "<!-- generated from src/osaccess/catalogue/data/presets by scripts/generate.py; do not edit -->\n"
 )
+_GROUPS = {
+    "ks1": "Application credentials",
+    "ks2": "Access rules",
+    "ks3": "Role assignments",
+    "ks4": "Projects and users",
+    "ks5": "Secrets and logins",
+    "ks9": "The pack itself",
+}
 HEADER = "<!-- generated from src/osaccess/rules by scripts/generate.py; do not edit -->\n"
 
 
@@ -37,6 +48,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "components/schema.json"] = _schema()
     files |= {ROOT / "docs/rules" / f"{rule.number}.md": _page(rule) for rule in RULES}
     files[ROOT / "docs/rules/README.md"] = _index()
+    files[ROOT / "docs/standards.md"] = _standards()
     files[ROOT / "docs/presets.md"] = _presets()
     files[ROOT / "docs/access.schema.json"] = json.dumps(document_schema(), indent=2, ensure_ascii=False) + "\n"
     files |= {ROOT / page: with_real_output((ROOT / page).read_text()) for page in PAGES}
@@ -114,47 +126,118 @@ def _operation_row(operation: Operation) -> str:
 
 
 def _index() -> str:
-    rows = "".join(f"| [{rule.id}]({rule.number}.md) | {rule.severity} | {rule.wants} |\n" for rule in RULES)
+    groups = "".join(_group(title, start) for start, title in _GROUPS.items())
     return (
         f"{HEADER}# Policy rules\n\n"
-        "Every rule is mandatory: a finding blocks the resource before any request is sent. The settings per\n"
-        "profile are in `policies/profiles/`.\n\n"
-        f"| rule | severity | what it wants |\n|---|---|---|\n{rows}"
+        "A mandatory finding blocks the resource before any request is sent; an advisory one is told. The level is\n"
+        "the rule's own; profiles differ in some ([policy.md](../policy.md)), and [standards.md](../standards.md)\n"
+        "says which controls a rule helps to keep.\n\n"
+        f"{len(RULES)} rules.\n{groups}"
     )
+
+
+def _group(title: str, start: str) -> str:
+    rows = "".join(
+        f"| [{rule.id}]({rule.number}.md) | {rule.severity} | {rule.level} | {rule.wants} |\n"
+        for rule in RULES
+        if rule.number.startswith(start)
+    )
+    return f"\n## {title}\n| rule | severity | level | what it wants |\n|---|---|---|---|\n{rows}"
 
 
 def _page(rule: Rule) -> str:
-    knobs = "".join(f"| `{k.name}` | {k.default} | {k.description} |\n" for k in rule.knobs)
+    knobs = "".join(f"| `{k.name}` | `{json.dumps(k.default)}` | {k.description} |\n" for k in rule.knobs)
     settings = f"\n## Settings\n| name | default | meaning |\n|---|---|---|\n{knobs}" if knobs else ""
+    subjects = " and each ".join(rule.subjects)
+    differs = [
+        f"{profile.name}: {profile.level_of(rule)}" for profile in PROFILES if profile.level_of(rule) != rule.level
+    ]
+    level = f"{rule.level}" + (f" ({', '.join(differs)})" if differs else "")
+    remarks = [
+        text
+        for text, holds in (
+            ("Time alone can bring a finding up; it says so.", rule.is_of_time),
+            ("It judges when all is done: in an update it tells what stands already.", rule.is_stack_wide),
+            ("`remediate` mends it, where a stack's configuration asks for that.", rule.remedy is not None),
+        )
+        if holds
+    ]
+    theme = next(theme for theme in THEMES if rule.number in theme.rules)
+    unsure = "".join(f"* {name}\n" for name in rule.unsure)
     return (
         f"{HEADER}# {rule.id}\n\n{rule.wants}\n\n**Why.** {rule.why}\n\n"
-        f"Severity {rule.severity}; judges each {rule.subject}, raw or made by a component.\n{settings}\n"
+        f"Severity {rule.severity}, level {level}; judges each {subjects}, raw or made by a component.\n"
+        f"{''.join(f'{remark}{chr(10)}' for remark in remarks)}"
+        f"It helps with [{theme.name}](../standards.md).\n{settings}\n"
         f"## Passes\n{''.join(_example(name, facts) for name, facts in rule.good.items())}\n"
-        f"## Is refused\n{''.join(_refused(rule, name, facts) for name, facts in rule.bad.items())}"
-    )
+        f"## Is found\n{''.join(_refused(rule, name, facts) for name, facts in rule.bad.items())}"
+        + (f"## Is told as undecided (ks902)\n{unsure}" if unsure else "")
+    ).rstrip() + "\n"
 
 
-def _refused(rule: Rule, name: str, facts: object) -> str:
-    outcome = rule.judge(facts, NOW)[0]  # type: ignore[arg-type]
-    return f"{_example(name, facts)}\n  > {outcome.problem}\n  > Have: `{outcome.have}`. Fix: {outcome.mend}\n\n"
+def _refused(rule: Rule, name: str, example: Example) -> str:
+    outcome = judged(rule, example)[0]
+    assert isinstance(outcome, Violation)
+    return f"{_example(name, example)}\n  > {outcome.problem}\n  > Have: `{outcome.have}`. Fix: {outcome.mend}\n\n"
 
 
-def _example(name: str, facts: object) -> str:
-    return f"* **{name}**: {_shown(facts)}\n"
+def _example(name: str, example: Example) -> str:
+    told = told_of(example)
+    knobs = f", with `{json.dumps(dict(told.knobs))}`" if told.knobs else ""
+    return f"* **{name}**: {_shown(told.facts)}{knobs}\n"
 
 
-def _shown(facts: object) -> str:
-    """Return what an example has that the sound credential or provider has not."""
-    if isinstance(facts, CredentialFacts):
-        given, usual = asdict(facts), asdict(a_credential())
-    else:
-        given, usual = _login_of(facts), _login_of(a_provider())
+def _shown(facts: Facts) -> str:
+    """Return what an example has that the sound thing of its kind has not."""
+    if isinstance(facts, StackFacts):
+        members = ", ".join(f"`{member.facts.name}`" for member in facts.members)
+        outputs = ", ".join(f"output `{name}` ({output.kind})" for name, output in facts.outputs.items())
+        return ", ".join(text for text in (members, outputs) if text) or "the stack"
+    usual = usual_facts(facts)
+    given = {one.name: getattr(facts, one.name) for one in fields(facts)}
+    if isinstance(facts, ProviderFacts):
+        given, usual = _login_of(given), _login_of(usual)
+    elif not usual:
+        usual = {one.name: one.default for one in fields(facts)}
+        usual["name"] = given["name"]
+    if isinstance(facts, CredentialFacts) and facts.login is not None and facts.login != usual["login"]:
+        given["login"] = facts.login.settings
     changed = {key: given.get(key) for key in {**usual, **given} if given.get(key) != usual.get(key)}
     return ", ".join(f"`{key} = {value!r}`" for key, value in changed.items()) or "as in most programs"
 
 
-def _login_of(facts: object) -> dict[str, object]:
-    return {**facts.settings, **({"environment": facts.inherited} if facts.inherited else {})}  # type: ignore[attr-defined]
+def _login_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    beside = {key: given[key] for key in ("inherited", "plain_secrets", "is_owners") if given[key]}
+    return {**given["settings"], **beside}
+
+
+def _standards() -> str:
+    head = " | ".join(STANDARDS)
+    rows = "".join(
+        f"| {theme.name} | {', '.join(f'[{rule}](rules/{rule}.md)' for rule in theme.rules)} | "
+        f"{' | '.join(theme.controls[standard] for standard in STANDARDS)} |\n"
+        for theme in THEMES
+    )
+    return (
+        f"{HEADER}# Rules and standards\n\n"
+        "Which controls the rules help to keep, for those who have to show evidence. No rule makes anybody conform:\n"
+        "a control is people and processes too. Editions: ISO/IEC 27001:2022 Annex A, SOC 2 Trust Services Criteria\n"
+        "(2017), PCI DSS 4.0.1, NIST SP 800-53 Rev. 5, BSI C5:2020.\n\n"
+        f"| theme | rules | {head} |\n|---|---|{'---|' * len(STANDARDS)}\n{rows}\n"
+        "## What the pack cannot see\n"
+        "* **Runs without it.** Whoever types `pulumi up` without `--policy-pack` is unchecked; let the pipeline own\n"
+        "  the deploy login. `refresh`, `import` and `destroy` run no pack.\n"
+        "* **What is not in the stack.** Credentials made by hand or by another stack, roles that somebody assigns\n"
+        "  in Horizon, groups that a federation maps: names (ks112) and numbers (ks113) are those of one stack.\n"
+        "* **Use.** Keystone keeps no time of last use; which credential nobody needs, only logs of requests tell.\n"
+        "* **Enforcement.** Access rules are checked by each service's own configuration; `osaccess` proves a part of\n"
+        "  that with requests, the pack nothing.\n"
+        "* **The cloud's own policies.** Lowest roles (ks120, ks211) are those of the services' default policies.\n"
+        "* **Where a secret goes.** What a program does with a secret output, and who reads the state's passphrase.\n"
+        "* **A login from the environment.** A provider without settings takes them from `OS_*`; ks507 sees only\n"
+        "  those that contradict, on the machine that runs the engine.\n"
+        "* **What is not known yet.** Told by ks902; the update's own findings come with all values.\n"
+    )
 
 
 def main() -> int:

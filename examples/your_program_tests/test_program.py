@@ -15,7 +15,7 @@ def access(*, tags=("web",), rules=(RULE,), expires_at="2030-02-01T00:00:00Z"):
     """Your program; a test of a whole project gives its folder instead."""
 
     def program():
-        project = openstack.identity.Project("web", tags=list(tags))
+        project = openstack.identity.Project("web", description="The web shop", tags=list(tags))
         bot = openstack.identity.User("web-bot", name="web-bot", password=pulumi.Output.secret("a long password"))
         member = openstack.identity.get_role_output(name="member")
         grant = openstack.identity.RoleAssignment(
@@ -32,9 +32,10 @@ def access(*, tags=("web",), rules=(RULE,), expires_at="2030-02-01T00:00:00Z"):
         )
         openstack.identity.ApplicationCredential(
             "deploy",
-            roles=["member", "reader"],
+            roles=["reader"],
             access_rules=list(rules),
             expires_at=expires_at,
+            description="Deploy pipeline of the shop",
             opts=pulumi.ResourceOptions(provider=owner),
         )
 

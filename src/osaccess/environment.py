@@ -12,6 +12,12 @@ LOGIN_VARIABLE = "OSACCESS_LOGIN"
 NOW_VARIABLE = "OSACCESS_NOW"
 """The instant at which the run shall be planned and judged; the present one where it is not set."""
 
+PROJECT_VARIABLE = "OSACCESS_PROJECT"
+"""The project's folder, for a policy pack that lies elsewhere."""
+
+CLOUD_VARIABLE = "OSACCESS_CLOUD"
+"""The file with the facts of the cloud, where it is not the one that the project's files name."""
+
 
 def now_of(environ: Mapping[str, str], clock: Callable[[], datetime]) -> datetime:
     """Return the instant of the run. Raises BadInput for a variable that is no instant."""

@@ -8,7 +8,7 @@ from osaccess.check.report import report
 from osaccess.check.stack_secrets import plain_secrets
 from osaccess.check.subject import Subject
 from osaccess.cloud.model import Fact, PolicyFacts, RoleFacts
-from osaccess.rules.profiles import PRODUCTION
+from osaccess.rules.profiles import PROD
 from osaccess.rules.registry import RULES
 from osaccess.rules.waivers import NO_WAIVERS, read_waivers
 from osaccess.yaml_text import parse_yaml
@@ -31,13 +31,13 @@ SECOND = f"""\
 def found(*changes, cloud=KNOWN, more="", waivers=NO_WAIVERS):
     """Return (check, level, key) of each finding about the document with the changes, and `more` at its end."""
     document = a_document(*changes, (EXPIRY, f"{EXPIRY}\n{more}") if more else ("", ""))
-    subject = Subject(document.spec, cloud, NOW, PRODUCTION, waivers)
+    subject = Subject(document.spec, cloud, NOW, PROD, waivers)
     return [(one.check, one.level, one.problem.key) for one in report(subject, document.source)]
 
 
 def text_of(*changes, cloud=KNOWN, more="", waivers=NO_WAIVERS):
     document = a_document(*changes, (EXPIRY, f"{EXPIRY}\n{more}") if more else ("", ""))
-    subject = Subject(document.spec, cloud, NOW, PRODUCTION, waivers)
+    subject = Subject(document.spec, cloud, NOW, PROD, waivers)
     return "\n".join(str(one.problem) for one in report(subject, document.source))
 
 
@@ -219,7 +219,7 @@ def test_an_unknown_limit_is_a_note():
 STACK = """\
 encryptionsalt: v1:abc
 config:
-  osaccess:profile: production
+  osaccess:profile: prod
   osaccess:login:
     secure: AAAB
   osaccess:owners:

@@ -8,7 +8,7 @@ from osaccess.check.subject import Subject
 from osaccess.cloud.document import parse_cloud
 from osaccess.plan.build import build_plan
 from osaccess.plan.calendar import calendar
-from osaccess.rules.profiles import PRODUCTION
+from osaccess.rules.profiles import PROD
 from osaccess.rules.waivers import NO_WAIVERS
 from osaccess.spec.document import read_document
 from support.command import ROOT
@@ -33,7 +33,7 @@ def calls(document, cloud):
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        report(Subject(document.spec, cloud, NOW, PRODUCTION, NO_WAIVERS), document.source)
+        report(Subject(document.spec, cloud, NOW, PROD, NO_WAIVERS), document.source)
         build_plan(document, cloud, NOW)
         calendar(document.spec, NOW, NOW.replace(month=8))
     finally:

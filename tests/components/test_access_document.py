@@ -132,15 +132,15 @@ def test_a_users_password_is_secret_and_stays_as_it_was_made(run):
     assert user.ignore_changes == ("password",)
 
 
-@pytest.mark.parametrize(("profile", "protects"), [("production", True), ("development", False)])
+@pytest.mark.parametrize(("profile", "protects"), [("prod", True), ("ci", True), ("dev", False)])
 def test_projects_are_protected_as_the_profile_says(run, profile, protects):
     project = resources(run(config={"osaccess:profile": profile}))["Project web"]
     assert project.protect is protects
 
 
 def test_an_unknown_profile_is_told(run):
-    result = run(config={"osaccess:profile": "prod"})
-    assert "production, development, rehearsal" in str(result.user_error)
+    result = run(config={"osaccess:profile": "production"})
+    assert "prod, ci, dev, rehearsal" in str(result.user_error)
 
 
 def test_a_variable_of_the_environment_that_holds_a_login_is_refused_by_name(run):

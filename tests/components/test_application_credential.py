@@ -10,7 +10,7 @@ from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.embedded.policy_folder import PackFolder
-from osaccess.rules.profiles import PRODUCTION
+from osaccess.rules.profiles import PROD
 from support.command import ROOT
 
 RULE = {"service": "compute", "method": "GET", "path": "/v2.1/servers"}
@@ -28,7 +28,7 @@ def preview(tmp_path, **changes):
         owner = openstack.Provider(
             "ci",
             auth_url="http://127.0.0.1:5000/v3",
-            user_name="ci",
+            user_name="shop-ci",
             user_domain_id="default",
             password="x",
             tenant_id="p",
@@ -40,8 +40,8 @@ def preview(tmp_path, **changes):
         stack="dev",
         backend=MemoryBackend("strange", "dev"),
         plugins=(OpenStackPlugin(),),
-        environment={"OSACCESS_NOW": "2026-06-01T00:00:00Z"},
-        packs=(PackFolder(ROOT / "policies", PRODUCTION.pack_config()),),
+        environment={"OSACCESS_NOW": "2026-06-01T00:00:00Z", "OSACCESS_PROJECT": str(tmp_path)},
+        packs=(PackFolder(ROOT / "policies", PROD.pack_config()),),
         program=program,
     ).preview()
 
@@ -67,7 +67,11 @@ def test_a_critical_mistake_is_refused_before_anything_is_registered(tmp_path, c
 
 def test_what_the_pack_judges_is_found_once_for_component_and_child(tmp_path):
     result = preview(tmp_path, expires_at="2028-01-01T00:00:00Z")
-    found = [event.policy for event in result.events if isinstance(event, PolicyViolation)]
+    found = [
+        event.policy
+        for event in result.events
+        if isinstance(event, PolicyViolation) and event.level == "mandatory"
+    ]
     assert found == ["ks103-credential-lifetime-must-be-limited"]
     assert result.blocked_by_policy
 
@@ -83,7 +87,11 @@ def test_what_the_pack_judges_is_found_once_for_component_and_child(tmp_path):
 def test_a_reason_makes_it_writable_but_the_pack_still_refuses(tmp_path, changes, rule):
     result = preview(tmp_path, **changes)
     assert result.user_error is None
-    found = [event.policy[:5] for event in result.events if isinstance(event, PolicyViolation)]
+    found = [
+        event.policy[:5]
+        for event in result.events
+        if isinstance(event, PolicyViolation) and event.level == "mandatory"
+    ]
     assert found == [rule]
     assert result.blocked_by_policy
 

@@ -35,7 +35,7 @@ def a_run(operation, **changes):
         "project": Path("/repo"),
         "stack": "prod",
         "pack": Path("/repo/policies"),
-        "pack_config": Path("/repo/policies/profiles/production.json"),
+        "pack_config": Path("/repo/policies/profiles/prod.json"),
         "login": LOGIN,
         "now": "",
         "yes": False,
@@ -58,6 +58,7 @@ def test_the_environment_has_the_login_in_one_variable_and_no_other_login():
         "HOME": "/home/u",
         "PULUMI_CONFIG_PASSPHRASE_FILE": "/home/u/passphrase",
         "OSACCESS_NOW": "2026-06-01T00:00:00Z",
+        "OSACCESS_PROJECT": "/repo",
         "PULUMI_DEBUG_COMMANDS": "true",
     }
 

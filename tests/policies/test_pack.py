@@ -1,104 +1,274 @@
 """The pack through the real analyzer's wire form: plain, unknown, secret, null, missing, wrong type."""
 
+import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from osaccess.policies.facts_of import APPLICATION_CREDENTIAL, PROVIDER
-from osaccess.rules.facts import CredentialFacts
-from osaccess.rules.profiles import PROFILES
-from osaccess.rules.registry import RULES
-from support.analyzer import UNKNOWN_TEXT, a_secret, analyze
-
-ROOT = Path(__file__).resolve().parents[2]
-PROPERTY_OF = {
-    "roles": "roles",
-    "access_rules": "accessRules",
-    "expires_at": "expiresAt",
-    "unrestricted": "unrestricted",
-}
-
-
-def as_sent(value):
-    return list(value) if isinstance(value, tuple) else value
-
-
-def resource_of(facts):
-    """Return type and properties of the raw resource that states these facts."""
-    if isinstance(facts, CredentialFacts):
-        return APPLICATION_CREDENTIAL, {PROPERTY_OF[key]: as_sent(getattr(facts, key)) for key in PROPERTY_OF}
-    return PROVIDER, {
-        key: a_secret("hunter2-canary") if value is True else value for key, value in facts.settings.items()
-    }
-
-
-def ask(facts, **kwargs):
-    type_, properties = resource_of(facts)
-    environ = dict.fromkeys(getattr(facts, "inherited", ()), "prod")
-    return analyze(type_, properties, name=str(facts.name), environ=environ, **kwargs)
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_each_rule_passes_its_good_and_refuses_its_bad_examples_on_the_wire(rule):
-    for facts in rule.good.values():
-        assert ask(facts) == []
-    for facts in rule.bad.values():
-        found = ask(facts)
-        assert {(d.policy, d.level) for d in found} == {(rule.id, "mandatory")}
-        for part in ("have: ", "why:  ", "fix:  ", f"docs/rules/{rule.number}.md"):
-            assert part in found[0].message
-
-
-@pytest.mark.parametrize("property_", PROPERTY_OF.values())
-def test_an_unknown_value_is_told_as_undetermined_and_never_passes(property_):
-    type_, properties = resource_of(RULES[0].good["left out"])
-    found = analyze(type_, {**properties, property_: UNKNOWN_TEXT})
-    assert found
-    assert {d.level for d in found} == {"advisory"}
-    assert all("can't run policy" in d.message for d in found)
-
-
-@pytest.mark.parametrize("property_", PROPERTY_OF.values())
-@pytest.mark.parametrize(
-    "value", [None, 0, 3.5, True, "x", [], {}, [None], [1], {"a": 1}, a_secret("x"), a_secret([])]
+from osaccess.policies.stack_facts import STACK
+from osaccess.rules.examples import (
+    a_credential,
+    a_project,
+    a_provider,
+    a_user,
+    an_assignment,
+    cloud_of,
+    told_of,
 )
-def test_no_value_of_any_type_crashes_the_pack(property_, value):
-    type_, properties = resource_of(RULES[0].good["left out"])
-    for diagnostic in analyze(type_, {**properties, property_: value}):
-        assert "inside the rule" not in diagnostic.message
+from osaccess.rules.facts import (
+    UNKNOWN,
+    ConfigurationFacts,
+    Ec2CredentialFacts,
+    JudgementFacts,
+    StackFacts,
+)
+from osaccess.rules.profiles import PROFILES, REHEARSAL
+from osaccess.rules.registry import RULES
+from osaccess.rules.resources import APPLICATION_CREDENTIAL, PROVIDER
+from osaccess.rules.rule import Subject
+from osaccess.rules.waivers import WaiverFault, Waivers, read_waivers
+from support.analyzer import ROOT, UNKNOWN_TEXT, Around, Sent, a_secret, analyze, ask, ask_stack, servicer
+from support.facts_on_the_wire import CANARY, sent, sent_stack
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+BY_NUMBER = {rule.number: rule for rule in RULES}
+OF_JUDGEMENTS = {rule.number for rule in RULES if Subject.JUDGEMENT in rule.subjects}
+UNDETERMINED = "ks902-judgement-must-be-complete"
+ON_THE_WIRE = [rule for rule in RULES if rule.number not in {*OF_JUDGEMENTS, "ks903", "ks904"}]
+
+
+def found(rule, example):
+    """Return what the pack says of an example: policy → level."""
+    told = told_of(example)
+    config = {
+        one.id: {"enforcementLevel": one.level.value, **shared}
+        for one in RULES
+        if (shared := {knob.name: told.knobs[knob.name] for knob in one.knobs if knob.name in told.knobs})
+    }
+    around = Around(cloud=cloud_of(told))
+    if isinstance(told.facts, StackFacts):
+        return ask_stack(sent_stack(told.facts), config=config, around=around)
+    if isinstance(told.facts, ConfigurationFacts):
+        faults = tuple(WaiverFault(*fault) for fault in told.facts.waiver_faults)
+        around = replace(around, plain=dict(told.facts.plain), waived=Waivers(faults=faults))
+        return ask(Sent(STACK, {}, "example-prod", ROOT), config=config, around=around)
+    environ = dict.fromkeys(getattr(told.facts, "inherited", ()), "prod")
+    return ask(sent(told.facts), config=config, around=around, environ=environ)
+
+
+@pytest.mark.parametrize("rule", ON_THE_WIRE, ids=lambda rule: rule.id)
+def test_each_rule_passes_its_good_and_refuses_its_bad_examples_on_the_wire(rule):
+    for name, example in rule.good.items():
+        assert rule.id not in {d.policy for d in found(rule, example)}, name
+    for name, example in rule.bad.items():
+        told = [d for d in found(rule, example) if d.policy != UNDETERMINED]
+        assert {(d.policy, d.level) for d in told} == {(rule.id, rule.level.value)}, name
+        for part in ("have: ", "why:  ", "fix:  ", f"docs/rules/{rule.number}.md"):
+            assert part in told[0].message
+        assert ("time brought this up" in told[0].message) is rule.is_of_time
+
+
+@pytest.mark.parametrize("rule", [rule for rule in ON_THE_WIRE if rule.unsure], ids=lambda rule: rule.id)
+def test_what_is_not_known_yet_is_told_once_per_resource_and_names_the_rule(rule):
+    for name, example in rule.unsure.items():
+        told = found(rule, example)
+        if rule.is_stack_wide:
+            assert [(d.policy, d.level) for d in told] == [(rule.id, "advisory")], name
+            assert "can't run policy" in told[0].message
+        else:
+            assert [(d.policy, d.level) for d in told] == [(UNDETERMINED, "advisory")], name
+            assert rule.number in told[0].message
+
+
+def test_strict_mode_makes_what_is_not_known_yet_mandatory():
+    config = {UNDETERMINED: {"enforcementLevel": "mandatory"}}
+    (told,) = ask(sent(a_credential(roles=UNKNOWN)), config=config)
+    assert told.level == "mandatory"
+    assert "not known yet: roles" in told.message
+
+
+def test_a_rule_that_is_off_is_not_undecided_either():
+    off = {rule.id: {"enforcementLevel": "disabled"} for rule in RULES if rule.number in ("ks111", "ks109")}
+    (told,) = ask(sent(a_credential(description=UNKNOWN)))
+    assert "ks111" in told.message
+    assert ask(sent(a_credential(description=UNKNOWN)), config=off) == []
+
+
+def test_a_finding_is_not_lost_beside_something_that_is_not_known():
+    told = ask(sent(a_credential(unrestricted=True, access_rules=UNKNOWN)))
+    assert {d.policy.split("-")[0]: d.level for d in told} == {"ks101": "mandatory", "ks902": "advisory"}
+
+
+SOUND = [a_credential(), a_provider(), an_assignment(), a_project(), a_user(), Ec2CredentialFacts("s3")]
+VALUES = [None, 0, 3.5, True, "x", [], {}, [None], [1], {"a": 1}, a_secret("x"), a_secret([]), UNKNOWN_TEXT]
+
+
+@pytest.mark.parametrize("facts", SOUND, ids=lambda facts: type(facts).__name__)
+@pytest.mark.parametrize("value", VALUES, ids=str)
+def test_no_value_of_any_type_crashes_the_pack(facts, value):
+    resource = sent(facts)
+    made = servicer()
+    for property_ in [*resource.properties, "unrestricted", "secret", "insecure", "applicationCredentialSecret"]:
+        for diagnostic in ask(replace(resource, properties={**resource.properties, property_: value}), made=made):
+            assert "inside the rule" not in diagnostic.message
 
 
 def test_a_property_that_is_missing_counts_as_not_given():
-    found = analyze(APPLICATION_CREDENTIAL, {})
-    assert [d.policy.split("-")[0] for d in found] == ["ks102", "ks107", "ks109"]
+    told = analyze(APPLICATION_CREDENTIAL, {})
+    assert [d.policy.split("-")[0] for d in told] == ["ks102", "ks107", "ks109", "ks111"]
 
 
 def test_no_secret_of_a_provider_is_in_any_message():
-    settings = {"userName": "ci", "password": a_secret("canary-1"), "token": a_secret("canary-2"), "cloud": "prod"}
-    found = analyze(PROVIDER, settings, environ={"OS_TOKEN": "canary-3"})
-    assert len(found) == 3
-    assert "canary" not in str(found)
+    settings = {"userName": "ci", "password": a_secret("canary-1"), "token": "canary-2", "cloud": "prod"}
+    told = analyze(PROVIDER, settings, environ={"OS_TOKEN": "canary-3"})
+    assert {d.policy.split("-")[0] for d in told} == {"ks502", "ks505", "ks507"}
+    assert "canary" not in str(told)
+
+
+@pytest.mark.parametrize("rule", ON_THE_WIRE, ids=lambda rule: rule.id)
+def test_no_secret_of_an_example_is_in_any_message(rule):
+    for example in (*rule.good.values(), *rule.bad.values()):
+        assert CANARY not in str(found(rule, example))
 
 
 def test_resources_that_no_rule_is_about_pass():
-    assert analyze("openstack:identity/project:Project", {"name": "web"}) == []
+    assert analyze("openstack:compute/instance:Instance", {"name": "web"}) == []
 
 
 def test_a_profile_sets_the_knobs():
-    facts = RULES[2].good["within the limit"]
-    assert ask(facts, config={RULES[2].id: {"maxLifetimeDays": 7}})[0].policy == RULES[2].id
+    rule = BY_NUMBER["ks103"]
+    facts = rule.good["within the limit"]
+    (told,) = ask(sent(facts), config={rule.id: {"maxLifetimeDays": 7}})
+    assert told.policy == rule.id
+
+
+def test_a_rule_that_crashes_is_a_mandatory_finding_that_names_it(monkeypatch):
+    def crash(_facts, _context):
+        raise RuntimeError("secret detail")
+        yield
+
+    broken = replace(RULES[0], check=crash)
+    monkeypatch.setattr("osaccess.policies.pack.RULES", (broken, *RULES[1:]))
+    (told,) = ask(sent(a_credential()))
+    assert (told.policy, told.level) == (broken.id, "mandatory")
+    assert "RuntimeError inside the rule" in told.message
+    assert "secret detail" not in told.message
+
+
+# ---- waivers -------------------------------------------------------------------------------------------------------
+
+
+def a_waiver(rule, name, expires="2026-08-01"):
+    text = f"""
+        waivers:
+          - {{rule: {rule}, name: {name}, reason: the rotator must do it, ticket: SEC-142, approver: security-team,
+             granted: 2026-05-15, expires: {expires}}}
+    """
+    waivers = read_waivers(text, {rule.id for rule in RULES})
+    assert waivers.faults == ()
+    return Around(waived=waivers)
+
+
+UNRESTRICTED = BY_NUMBER["ks101"].id
+
+
+def test_a_waived_finding_does_not_block_and_stays_visible():
+    (told,) = ask(sent(a_credential(unrestricted=True)), around=a_waiver(UNRESTRICTED, "web-*"))
+    assert (told.policy.split("-")[0], told.level) == ("ks905", "advisory")
+    for part in ("Waived until 2026-08-01 (SEC-142)", "is unrestricted", UNRESTRICTED):
+        assert part in told.message
+
+
+@pytest.mark.parametrize(("rule", "name"), [(UNRESTRICTED, "other-*"), (BY_NUMBER["ks102"].id, "web-*")])
+def test_a_waiver_for_something_else_lets_nothing_pass(rule, name):
+    (told,) = ask(sent(a_credential(unrestricted=True)), around=a_waiver(rule, name))
+    assert (told.policy, told.level) == (UNRESTRICTED, "mandatory")
+
+
+def test_an_expired_waiver_lets_nothing_pass_and_is_a_finding_itself():
+    around = a_waiver(UNRESTRICTED, "web-*", expires="2026-05-31")
+    assert [d.policy for d in ask(sent(a_credential(unrestricted=True)), around=around)] == [UNRESTRICTED]
+    (told,) = ask(Sent(STACK, {}, "example-prod", ROOT), around=around)
+    assert told.policy == BY_NUMBER["ks901"].id
+    assert "time brought this up" in told.message
+
+
+def test_a_waiver_of_a_finding_about_the_whole_stack_stays_visible():
+    rule = BY_NUMBER["ks112"]
+    stack = sent_stack(rule.bad["one name"])
+    assert [d.policy for d in ask_stack(stack)] == [rule.id]
+    renamed = [replace(one, name="bbb", urn=f"{one.full_urn}bb") if one.name == "b" else one for one in stack]
+    (told,) = ask_stack(renamed, around=a_waiver(rule.id, "bbb"))
+    assert told.policy == BY_NUMBER["ks904"].id
+    assert "Waived until" in told.message
+
+
+@pytest.mark.parametrize(("facts", "is_told"), [(a_credential(unrestricted=True), False), (a_credential(), True)])
+def test_a_waiver_that_lets_nothing_pass_is_a_finding(facts, is_told):
+    told = ask_stack([sent(facts)], around=a_waiver(UNRESTRICTED, "web-*"))
+    assert [d.policy for d in told] == ([BY_NUMBER["ks904"].id] if is_told else [])
+
+
+# ---- marks, configuration ------------------------------------------------------------------------------------------
+
+
+def test_a_secret_without_its_mark_is_a_finding_and_one_with_it_is_none():
+    settings = {"authUrl": "https://k.example.org/v3", "applicationCredentialId": "1"}
+    assert analyze(PROVIDER, {**settings, "applicationCredentialSecret": a_secret("canary")}) == []
+    (told,) = analyze(PROVIDER, {**settings, "applicationCredentialSecret": "canary"})
+    assert told.policy == BY_NUMBER["ks502"].id
+
+
+@pytest.mark.parametrize("is_marked", [True, False])
+def test_a_secret_inside_of_an_exported_map_is_seen_as_marked_or_not(is_marked):
+    pair = {"current": {"id": "1", "secret": CANARY}}
+    root = Sent(STACK, {"credentials": a_secret(pair) if is_marked else pair}, "example-prod", ROOT)
+    credential = Sent(APPLICATION_CREDENTIAL, {"secret": a_secret(CANARY)}, "web-deploy")
+    told = [d.policy.split("-")[0] for d in ask_stack([root, credential])]
+    assert told == ([] if is_marked else ["ks503"])
+
+
+def test_where_the_sdk_hides_marks_nobody_passes(monkeypatch):
+    monkeypatch.setattr("osaccess.policies.pack.shows_marks", lambda: False)
+    (told,) = analyze(PROVIDER, {"applicationCredentialId": "1", "applicationCredentialSecret": "x"})
+    assert told.policy == UNDETERMINED
+
+
+def test_an_unknown_knob_and_a_wrong_value_are_findings_of_the_stack():
+    config = {
+        BY_NUMBER["ks103"].id: {"maxLifetime": 30},
+        BY_NUMBER["ks106"].id: {"granularity": "week"},
+    }
+    told = ask(Sent(STACK, {}, "example-prod", ROOT), config=config)
+    assert [(d.policy.split("-")[0], d.level) for d in told] == [("ks903", "mandatory")] * 2
+    assert "Did you mean maxLifetimeDays" in told[0].message
+
+
+def test_the_configuration_of_a_profile_is_sound_for_the_pack():
+    assert ask(Sent(STACK, {}, "example-prod", ROOT), config=REHEARSAL.pack_config()) == []
+
+
+# ---- the pack itself -----------------------------------------------------------------------------------------------
+
+
+def test_all_facts_of_rules_come_from_the_wire_somewhere_in_these_tests():
+    assert {type(told_of(example).facts) for rule in RULES if rule not in ON_THE_WIRE for example in rule.bad.values()} == {
+        JudgementFacts, ConfigurationFacts, StackFacts,
+    }  # fmt: skip
 
 
 def test_profile_files_are_those_of_the_table():
     stale = subprocess.run(
-        [sys.executable, "scripts/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "scripts/generate.py", "--check"], cwd=REPOSITORY, capture_output=True, text=True
     )
     assert stale.returncode == 0, stale.stderr
-    assert {path.stem for path in (ROOT / "policies/profiles").glob("*.json")} == {
-        profile.name for profile in PROFILES
-    }
+    files = {path.stem: path for path in (REPOSITORY / "policies/profiles").glob("*.json")}
+    assert set(files) == {profile.name for profile in PROFILES}
+    for profile in PROFILES:
+        assert json.loads(files[profile.name].read_text()) == profile.pack_config()
 
 
 def test_the_pack_serves_as_a_process_of_its_own():
@@ -107,9 +277,9 @@ def test_the_pack_serves_as_a_process_of_its_own():
     from google.protobuf import empty_pb2
     from pulumi.runtime.proto import analyzer_pb2_grpc
 
-    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(ROOT / "policies")]
+    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(REPOSITORY / "policies")]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT / "policies"
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY / "policies"
     ) as pack:
         try:
             port = int(pack.stdout.readline())

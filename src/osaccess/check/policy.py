@@ -10,10 +10,11 @@ from osaccess.check.subject import Subject
 from osaccess.clock import in_utc_text
 from osaccess.plan.build import plan_credential
 from osaccess.plan.model import PlannedCredential
+from osaccess.rules.cloud_view import CloudView
 from osaccess.rules.facts import CredentialFacts
 from osaccess.rules.registry import RULES
+from osaccess.rules.rule import Level as PolicyLevel
 from osaccess.rules.rule import Rule, Violation
-from osaccess.rules.rule import Subject as Judged
 from osaccess.rules.waivers import FILE
 from osaccess.spec.credential import CredentialSpec
 
@@ -23,13 +24,13 @@ _WAIVED_DAYS = timedelta(days=30)
 def _run(subject: Subject) -> Iterator[Found]:
     for fault in subject.waivers.faults_at(subject.now):
         yield Found(Level.POLICY, (), f"{fault.problem} It waives nothing ({fault.have}).", fault.mend)
-    config = subject.profile.pack_config()
-    rules = [rule for rule in RULES if rule.subject is Judged.CREDENTIAL]
+    profile, view = subject.profile, CloudView(subject.cloud)
+    rules = [rule for rule in RULES if profile.level_of(rule) is PolicyLevel.MANDATORY]
     for name, credential, _ in subject.sound_credentials:
         planned = plan_credential(name, credential, subject.cloud, subject.now)
         facts, at = _facts(planned), _creation(credential, planned, subject.now)
-        for rule in rules:
-            for outcome in rule.judge(facts, at, config[rule.id]):
+        for rule in (rule for rule in rules if rule.is_about(facts)):
+            for outcome in rule.judge(facts, at, profile.knobs_of(rule), view):
                 if isinstance(outcome, Violation):
                     yield _found(subject, name, planned, rule, outcome)
 

@@ -29,10 +29,11 @@ from osaccess.keystone.new_credential import create_credential
 from osaccess.keystone.session import KeystoneSession
 from osaccess.plan.build import build_plan
 from osaccess.plan.model import AccessPlan, CurrentLogin, Owner, PlannedCredential
+from osaccess.rules.cloud_view import CloudView
 from osaccess.rules.facts import CredentialFacts
-from osaccess.rules.profiles import PRODUCTION
+from osaccess.rules.profiles import PROD
 from osaccess.rules.registry import RULES
-from osaccess.rules.rule import Subject, Violation
+from osaccess.rules.rule import Level, Violation
 from osaccess.spec.document import read_document
 
 
@@ -99,7 +100,7 @@ def _create(
     cloud = parse_cloud(read_text(cloud_file), str(cloud_file))
     plan = build_plan(read_document(read_text(document), str(document), beside(document)), cloud, now)
     planned = _planned(plan, name)
-    _refuse_what_the_pack_refuses(planned, now)
+    _refuse_what_the_pack_refuses(planned, cloud, now)
     login = _login(os_cloud, cloud)
     session = KeystoneSession(_on_project(login, planned, plan))
     _compare(session, planned, plan)
@@ -130,7 +131,7 @@ def _planned(plan: AccessPlan, name: str) -> PlannedCredential:
     return planned
 
 
-def _refuse_what_the_pack_refuses(planned: PlannedCredential, now: datetime) -> None:
+def _refuse_what_the_pack_refuses(planned: PlannedCredential, cloud: CloudFacts, now: datetime) -> None:
     end = planned.current.expires_at
     facts = CredentialFacts(
         planned.current.name,
@@ -139,11 +140,10 @@ def _refuse_what_the_pack_refuses(planned: PlannedCredential, now: datetime) -> 
         in_utc_text(end) if end else None,
         True if planned.unsafe.unrestricted else None,
     )
-    knobs = PRODUCTION.pack_config()
     for rule in RULES:
-        if rule.subject is not Subject.CREDENTIAL:
+        if PROD.level_of(rule) is not Level.MANDATORY or not rule.is_about(facts):
             continue
-        for outcome in rule.judge(facts, now, knobs[rule.id]):
+        for outcome in rule.judge(facts, now, PROD.knobs_of(rule), CloudView(cloud)):
             if isinstance(outcome, Violation):
                 raise Refused(
                     f"{outcome.problem} ({rule.id}; {outcome.have})", because=rule.why, mend=outcome.mend

@@ -19,7 +19,13 @@ from osaccess.engines.embedded.project import load_project
 from osaccess.engines.embedded.stack_config import load_stack_config
 from osaccess.engines.issued_credentials import issued_credentials
 from osaccess.engines.restriction import WHOLE, Restriction
-from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE, without_stray_variables
+from osaccess.environment import (
+    CLOUD_VARIABLE,
+    LOGIN_VARIABLE,
+    NOW_VARIABLE,
+    PROJECT_VARIABLE,
+    without_stray_variables,
+)
 from osaccess.files import beside, read_text
 from osaccess.keystone.login_json import login_to_json
 from osaccess.plan.build import build_plan
@@ -110,6 +116,10 @@ def _environment(target: Target) -> dict[str, str]:
         clean = {name: value for name, value in clean.items() if not name.startswith("PULUMI_")}
     clean.pop(LOGIN_VARIABLE, None)
     clean.pop(NOW_VARIABLE, None)
+    clean.pop(CLOUD_VARIABLE, None)
+    clean[PROJECT_VARIABLE] = str(target.project)
+    if cloud := target.config.get("osaccess:cloud"):
+        clean[CLOUD_VARIABLE] = cloud
     if target.login is not None:
         clean[LOGIN_VARIABLE] = login_to_json(target.login)
     clean[NOW_VARIABLE] = target.now

@@ -23,7 +23,7 @@ from osaccess.engines.embedded.stack_config import load_stack_config
 from osaccess.errors import BadInput, OsaccessError
 from osaccess.files import PRIVATE, read_text, write_text
 from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_clouds_yaml, login_from_environment
-from osaccess.rules.profiles import PRODUCTION, REHEARSAL, Profile, profile_named
+from osaccess.rules.profiles import PROD, REHEARSAL, Profile, profile_named
 from osaccess.server.rehearsal import RehearsalKeystone
 from osaccess.server.status import Running
 
@@ -184,7 +184,7 @@ def resolve_cloud(options: RunOptions, environ: Mapping[str, str]) -> Target:
         engine=engine,
         cloud=cloud,
         login=login,
-        profile=profile_named(config.get("osaccess:profile", PRODUCTION.name)),
+        profile=profile_named(config.get("osaccess:profile", PROD.name)),
         config={},
         now=_now(options),
         state=_embedded_state(environ) if engine is Engine.EMBEDDED else None,

@@ -24,7 +24,7 @@ from osaccess.keystone.clouds_yaml import login_from_clouds_yaml
 from osaccess.keystone.login_json import login_from_json
 from osaccess.plan.model import AccessPlan
 from osaccess.plan.owner_proof import OwnerProof
-from osaccess.rules.profiles import PRODUCTION, REHEARSAL, Profile, profile_named
+from osaccess.rules.profiles import PROD, REHEARSAL, Profile, profile_named
 from osaccess.spec.document import Document, read_document
 
 
@@ -65,7 +65,7 @@ def read_inputs() -> ProgramInputs:
             mend="Type: pulumi config set osaccess:login NAME, an entry of your clouds.yaml -- "
             "or source your openrc and run `osaccess up`.",
         )
-    profile = profile_named(config.get("profile") or PRODUCTION.name)
+    profile = profile_named(config.get("profile") or PROD.name)
     return ProgramInputs(document, cloud, profile, login, now_of(os.environ, utc_now))
 
 

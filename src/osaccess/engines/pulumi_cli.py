@@ -16,7 +16,13 @@ from pathlib import Path
 from osaccess.access.login import Login
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.restriction import WHOLE, Restriction
-from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE, without_stray_variables
+from osaccess.environment import (
+    CLOUD_VARIABLE,
+    LOGIN_VARIABLE,
+    NOW_VARIABLE,
+    PROJECT_VARIABLE,
+    without_stray_variables,
+)
 from osaccess.errors import Failed, Refused
 from osaccess.keystone.login_json import login_to_json
 
@@ -84,6 +90,8 @@ class PulumiRun:
         clean = without_stray_variables(environ)
         clean.pop(LOGIN_VARIABLE, None)
         clean.pop(NOW_VARIABLE, None)
+        clean.pop(CLOUD_VARIABLE, None)
+        clean[PROJECT_VARIABLE] = str(self.project)
         if self.login is not None:
             clean[LOGIN_VARIABLE] = login_to_json(self.login)
         if self.now:

@@ -24,8 +24,9 @@ RULE = Rule(
     wants="An application credential has access rules.",
     why="Without rules a leaked credential is the whole role. An empty list is stored as no restriction at all.",
     severity=Severity.HIGH,
-    subject=Subject.CREDENTIAL,
+    subjects=(Subject.CREDENTIAL,),
     check=_check,
     good={"one rule": a_credential()},
+    unsure={"not known yet": a_credential(access_rules=UNKNOWN)},
     bad={"left out": a_credential(access_rules=None), "an empty list": a_credential(access_rules=())},
 )

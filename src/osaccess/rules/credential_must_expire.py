@@ -27,9 +27,10 @@ RULE = Rule(
     why="Without one a leaked copy works until somebody notices. A text that is no instant is dropped on the "
     "way to Keystone, without an error, and the credential never expires either (seen with the real provider).",
     severity=Severity.HIGH,
-    subject=Subject.CREDENTIAL,
+    subjects=(Subject.CREDENTIAL,),
     check=_check,
     good={"an instant in UTC": a_credential(expires_at="2026-07-08T00:00:00Z")},
+    unsure={"not known yet": a_credential(expires_at=UNKNOWN)},
     bad={
         "left out": a_credential(expires_at=None),
         "empty": a_credential(expires_at=""),

@@ -27,12 +27,14 @@ RULE = Rule(
     why="An unrestricted credential makes children without access rules and without expiry: whoever finds it "
     "keeps access after the original is deleted.",
     severity=Severity.CRITICAL,
-    subject=Subject.CREDENTIAL,
+    subjects=(Subject.CREDENTIAL,),
     check=_check,
     good={
         "left out": a_credential(unrestricted=None),
         "false": a_credential(unrestricted=False),
     },
+    unsure={"not known yet": a_credential(unrestricted=UNKNOWN)},
+    remedy=lambda _facts, _context: {"unrestricted": False},
     bad={
         "true": a_credential(unrestricted=True),
         "something else than false": a_credential(unrestricted="yes"),

@@ -24,8 +24,9 @@ RULE = Rule(
     why="Without roles, and with an empty list too, Keystone gives it every role of the owner on the project, "
     "also those that the owner needs for other jobs.",
     severity=Severity.HIGH,
-    subject=Subject.CREDENTIAL,
+    subjects=(Subject.CREDENTIAL,),
     check=_check,
     good={"one role": a_credential(roles=("reader",))},
+    unsure={"not known yet": a_credential(roles=UNKNOWN)},
     bad={"left out": a_credential(roles=None), "an empty list": a_credential(roles=())},
 )

@@ -43,7 +43,7 @@ RULE = Rule(
     why="The openstack plugin fills unset settings from the environment: with OS_CLOUD set, the update is green "
     "and the owner's credential belongs to that cloud's admin (seen).",
     severity=Severity.CRITICAL,
-    subject=Subject.PROVIDER,
+    subjects=(Subject.PROVIDER,),
     check=_check,
     good={
         "a user and a password": a_provider(),

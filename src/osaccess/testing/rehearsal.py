@@ -27,7 +27,7 @@ from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
 from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.engines.embedded.project import load_project
-from osaccess.environment import LOGIN_VARIABLE, NOW_VARIABLE
+from osaccess.environment import CLOUD_VARIABLE, LOGIN_VARIABLE, NOW_VARIABLE
 from osaccess.errors import BadInput
 from osaccess.fake_keystone import Clock, FakeKeystone
 from osaccess.fake_keystone.in_process_session import InProcessSession
@@ -178,7 +178,7 @@ class Rehearsal:
             plugins=(OpenStackPlugin(self._session),),
             config={**self._own_config(own_folder), **self._config, **self._secret_config},
             secret_config_keys=frozenset({"openstack:password", *self._secret_config}),
-            environment=self._environment(),
+            environment=self._environment(own_folder),
             packs=self._packs,
             program=program if callable(program) else None,
             parallel=1,  # so that ids, steps and requests come in the same order in every run of a test
@@ -206,7 +206,7 @@ class Rehearsal:
             "osaccess:profile": REHEARSAL.name,
         }
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, own_folder: Path) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OF_THE_MACHINE)}
         return {
             **kept,
@@ -218,6 +218,7 @@ class Rehearsal:
             "OS_PROJECT_DOMAIN_NAME": "Default",
             "OS_REGION_NAME": self.keystone.region,
             "OS_IDENTITY_API_VERSION": "3",
+            CLOUD_VARIABLE: str(own_folder / "cloud.yaml"),
             LOGIN_VARIABLE: login_to_json(self.keystone.login),
             NOW_VARIABLE: in_utc_text(self.clock.now()),
         }

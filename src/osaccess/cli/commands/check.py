@@ -16,7 +16,7 @@ from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import in_utc_text
 from osaccess.errors import BadInput
 from osaccess.files import beside, read_text
-from osaccess.rules.profiles import PRODUCTION, PROFILES, profile_named
+from osaccess.rules.profiles import PROD, PROFILES, profile_named
 from osaccess.rules.registry import RULES
 from osaccess.rules.waivers import FILE, NO_WAIVERS, Waivers, read_waivers
 from osaccess.spec.access import AccessSpec
@@ -39,7 +39,7 @@ from osaccess.yaml_text import BadDocument, YamlText, parse_yaml
 @click.option(
     "--profile",
     type=click.Choice([profile.name for profile in PROFILES]),
-    default=PRODUCTION.name,
+    default=PROD.name,
     show_default=True,
     help="Settings of the policy pack.",
 )

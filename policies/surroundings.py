@@ -1,0 +1,86 @@
+"""Owns what the pack reads beside the resources: facts of the cloud, waivers, plain configuration of a stack.
+
+All of it lies in the project. The real engine starts a pack in the pack's folder, the embedded one in the
+project's; a pack that lies elsewhere is told by OSACCESS_PROJECT.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from osaccess.cloud.document import parse_cloud
+from osaccess.environment import CLOUD_VARIABLE, PROJECT_VARIABLE
+from osaccess.files import read_text
+from osaccess.rules.cloud_view import NO_CLOUD, CloudView
+from osaccess.rules.registry import RULE_IDS
+from osaccess.rules.waivers import FILE, NO_WAIVERS, Waivers, read_waivers
+from osaccess.yaml_text import parse_yaml
+
+_PROJECT_FILE = "Pulumi.yaml"
+_PACK = "policies"
+_CLOUD_KEY = "osaccess:cloud"
+
+
+class Surroundings:
+    """What lies around the pack, read when it is first asked for. `project` None: nothing does."""
+
+    def __init__(self, project: Path | None, cloud_file: str = "") -> None:
+        self._project = project
+        self._cloud_file = cloud_file
+        self.cloud_of = cache(self._cloud_of)
+        self.plain_config_of = cache(self._plain_config_of)
+        self.waivers = cache(self._waivers)
+
+    def _cloud_of(self, stack: str) -> CloudView:
+        """Return the cloud that a stack is on. Raises BadInput where its file cannot be read."""
+        if self._cloud_file:
+            return CloudView(parse_cloud(read_text(Path(self._cloud_file)), self._cloud_file))
+        if self._project is None:
+            return NO_CLOUD
+        named = self._stack_file(stack).get(_CLOUD_KEY)
+        file = self._project / (named if isinstance(named, str) else "cloud.yaml")
+        if not file.exists() and named is None:
+            return NO_CLOUD
+        return CloudView(parse_cloud(read_text(file), file.name))
+
+    def _waivers(self) -> Waivers:
+        file = None if self._project is None else self._project / _PACK / FILE
+        return NO_WAIVERS if file is None or not file.exists() else read_waivers(read_text(file), RULE_IDS)
+
+    def _plain_config_of(self, stack: str) -> Mapping[str, str]:
+        """Return the keys whose values are not encrypted → empty, text or login (a login with all that it needs)."""
+        return dict(_plain("", self._stack_file(stack)))
+
+    def _stack_file(self, stack: str) -> Mapping[str, Any]:
+        file = None if self._project is None else self._project / f"Pulumi.{stack}.yaml"
+        if file is None or not file.exists():
+            return {}
+        data = parse_yaml(read_text(file), file.name).data
+        config = data.get("config") if isinstance(data, dict) else None
+        return config if isinstance(config, dict) else {}
+
+
+def surroundings_of(environ: Mapping[str, str], folder: Path) -> Surroundings:
+    """Return what lies around a pack that runs in the folder."""
+    named = environ.get(PROJECT_VARIABLE)
+    candidates = [Path(named)] if named else [folder, folder.parent]
+    project = next((one for one in candidates if (one / _PROJECT_FILE).exists()), None)
+    return Surroundings(project, environ.get(CLOUD_VARIABLE, ""))
+
+
+def _plain(key: str, value: Any) -> list[tuple[str, str]]:
+    match value:
+        case dict():
+            if set(value) == {"secure"}:
+                return []
+            return [
+                pair for name, inner in value.items() for pair in _plain(f"{key}.{name}" if key else name, inner)
+            ]
+        case list():
+            return [pair for index, inner in enumerate(value) for pair in _plain(f"{key}[{index}]", inner)]
+        case None | "":
+            return [(key, "empty")]
+        case str() if value.lstrip().startswith("{") and key == "osaccess:login":
+            return [(key, "login")]
+    return [(key, "text")]

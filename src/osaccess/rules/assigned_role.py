@@ -1,0 +1,25 @@
+"""Owns finding out which role a role assignment gives; shared by the rules that judge assignments."""
+
+from collections.abc import Sequence
+
+from osaccess.rules.facts import UNKNOWN, RoleAssignmentFacts
+from osaccess.rules.known_roles import DENIED_ROLES, privileged
+from osaccess.rules.rule import Context, Knob, Undetermined
+
+ROLE_IDS = Knob(
+    name="roleIds",
+    schema={"type": "object", "additionalProperties": {"type": "string"}},
+    default={},
+    description="id → name of roles that cloud.yaml does not have",
+)
+PRIVILEGE_KNOBS = (DENIED_ROLES, ROLE_IDS)
+
+
+def denied_roles(facts: RoleAssignmentFacts, context: Context) -> Sequence[str] | Undetermined:
+    """Return the privileged roles that the assignment gives, or why nobody can tell."""
+    if not isinstance(facts.role_id, str):
+        return Undetermined("roleId") if facts.role_id is UNKNOWN else []
+    name = context.knobs[ROLE_IDS.name].get(facts.role_id) or context.cloud.role_name(facts.role_id)
+    if name is None:
+        return Undetermined("roleId (no role of that id is in cloud.yaml)")
+    return privileged([name], context)

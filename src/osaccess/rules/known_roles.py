@@ -1,0 +1,36 @@
+"""Owns reading whatever stands as roles, and which roles are privileged; shared by the rules that judge roles."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from osaccess.rules.facts import UNKNOWN
+from osaccess.rules.rule import Context, Knob
+
+DENIED_ROLES = Knob(
+    name="deniedRoles",
+    schema={"type": "array", "items": {"type": "string"}},
+    default=["admin", "manager", "service", "load-balancer_admin", "key-manager:service-admin"],
+    description="roles that count as privileged, with all that imply them",
+)
+
+
+def role_names(roles: Any) -> tuple[str, ...]:
+    """Return the roles that are texts; a lone text is one role, as the engine's bridge has it."""
+    if isinstance(roles, str):
+        return (roles,)
+    return tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list | tuple) else ()
+
+
+def unknown_roles(roles: Any) -> tuple[str, ...]:
+    """Return the names of the properties that are not known yet."""
+    if roles is UNKNOWN:
+        return ("roles",)
+    if not isinstance(roles, list | tuple):
+        return ()
+    return tuple(f"roles[{index}]" for index, role in enumerate(roles) if role is UNKNOWN)
+
+
+def privileged(roles: Iterable[str], context: Context) -> Sequence[str]:
+    """Return the denied roles among the roles and all that they imply on this cloud, sorted."""
+    denied = set(context.knobs[DENIED_ROLES.name])
+    return [role for role in context.cloud.closure(roles) if role in denied]
