@@ -116,7 +116,7 @@ class _Pack:
             name=rule.id,
             description=rule.wants,
             validate=validate,
-            remediate=remediate if rule.remedy else None,
+            remediate=remediate if rule.remedy else None,  # type: ignore[arg-type]  # the SDK takes properties too
             enforcement_level=_LEVELS[rule.level],
             config_schema=_schema(rule),
             severity=_SEVERITIES[rule.severity],

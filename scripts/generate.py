@@ -146,7 +146,10 @@ def _group(title: str, start: str) -> str:
 
 
 def _page(rule: Rule) -> str:
-    knobs = "".join(f"| `{k.name}` | `{json.dumps(k.default)}` | {k.description} |\n" for k in rule.knobs)
+    knobs = "".join(
+        f"| `{k.name}` | `{json.dumps(k.default).replace('|', chr(92) + '|')}` | {k.description} |\n"
+        for k in rule.knobs
+    )
     settings = f"\n## Settings\n| name | default | meaning |\n|---|---|---|\n{knobs}" if knobs else ""
     subjects = " and each ".join(rule.subjects)
     differs = [

@@ -21,7 +21,7 @@ from osaccess.rules.rule import (
 SUFFIX = Knob(
     name="suffixRegex",
     schema={"type": "string", "format": "regex"},
-    default=r"[-_.](v?\d+|\d{4}-\d{2}-\d{2}|\d{8}T\d{6}Z|[0-9a-f]{6,8})$",
+    default=r"(?:-|_|\.)(v?\d+|\d{4}-\d{2}-\d{2}|\d{8}T\d{6}Z|[0-9a-f]{6,8})$",
     description="regular expression that the end of a name matches",
 )
 

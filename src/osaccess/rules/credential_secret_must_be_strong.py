@@ -24,7 +24,7 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
 
 def is_weak(secret: SecretShape, context: Context) -> bool:
     """Tell whether the secret is shorter or poorer than the knobs ask for."""
-    return secret.length < context.knobs[MIN_LENGTH.name] or secret.bits < context.knobs[MIN_BITS.name]
+    return bool(secret.length < context.knobs[MIN_LENGTH.name] or secret.bits < context.knobs[MIN_BITS.name])
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ def _check(facts: StackFacts, _context: Context) -> Iterator[Outcome]:
         if isinstance(member.facts, ProjectFacts) and member.facts.enabled is False
     }
     for member in facts.members:
-        source = frozenset()
+        source: frozenset[str] = frozenset()
         if isinstance(member.facts, RoleAssignmentFacts):
             source = member.by_property.get("projectId", frozenset())
         elif isinstance(member.facts, CredentialFacts) and member.provider in by_urn:

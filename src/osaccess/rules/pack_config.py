@@ -85,8 +85,12 @@ def _entry(name: str, entry: Any, by_id: Mapping[str, Rule]) -> Iterator[ConfigF
 def _against(schema: Mapping[str, Any], value: Any) -> str:
     if "enum" in schema:
         return "" if value in schema["enum"] else f"is none of {', '.join(map(str, schema['enum']))}"
-    wanted = schema["type"]
-    if not isinstance(value, _SCHEMA_TYPES[wanted]) or (isinstance(value, bool) and wanted != "boolean"):
+    return _against_type(schema, schema["type"], value)
+
+
+def _against_type(schema: Mapping[str, Any], wanted: str, value: Any) -> str:
+    is_of_type = isinstance(value, _SCHEMA_TYPES[wanted])  # a name of its own: mypy would narrow value to object
+    if not is_of_type or (isinstance(value, bool) and wanted != "boolean"):
         return f"is no {wanted}"
     if wanted == "integer" and value != int(value):
         return "is no whole number"
@@ -95,7 +99,7 @@ def _against(schema: Mapping[str, Any], value: Any) -> str:
     if isinstance(value, str):
         return _text_problem(schema, value)
     if wanted == "array":
-        return _items_problem(schema["items"], value)
+        return _items_problem(schema["items"], list(value))
     return _items_problem(schema["additionalProperties"], value.values()) if wanted == "object" else ""
 
 
