@@ -73,7 +73,7 @@ def test_its_own_test_passes(project):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_a_wheel_in_an_empty_folder_runs_the_commands_of_its_readme(tmp_path):
     """Its .venv holds the wheel that is built here; what osaccess needs comes from the environment of the tests."""
     source = tmp_path / "source"

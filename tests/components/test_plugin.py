@@ -20,7 +20,7 @@ SCHEMA = json.loads((ROOT / "components" / "schema.json").read_text())
 TYPESCRIPT = (EXAMPLES / "typescript" / "index.ts").read_text()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 def test_the_plugin_tells_the_schema_that_is_checked_in():
     with hosted() as stub:
         assert json.loads(schema_of(stub)) == SCHEMA

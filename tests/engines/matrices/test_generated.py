@@ -164,6 +164,7 @@ def test_generated_programs_converge(tmp_path, capfd):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_many_generated_programs_converge(tmp_path, capfd):
     run_examples(lambda: on_a_fake(tmp_path), capfd, examples=40, most=50, edits=4)
 

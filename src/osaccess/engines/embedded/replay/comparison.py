@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from osaccess.engines.embedded.replay.diagnostics import diagnostics_apart, meaning_of
-from osaccess.engines.embedded.replay.event_rows import Row, unfolded
+from osaccess.engines.embedded.replay.event_rows import Row, short, unfolded
 from osaccess.engines.embedded.replay.order import first_disorder, related
 from osaccess.engines.embedded.replay.renaming import Renaming
 from osaccess.engines.embedded.replay.requests import requests_apart
@@ -55,10 +55,12 @@ class _StepComparison:
         self._other = other
         self._renaming = renaming
         self._pairs = pairs
+        self._raced = self._reached_on_one_side()
 
     def apart(self) -> Iterator[str]:
         """Yield what differs."""
-        yield from self._values(("exit", "status", "summary"))
+        yield from self._values(("exit", "status"))
+        yield from self._summary()
         yield from self._events()
         yield from self._deployment()
         yield from self._order()
@@ -79,6 +81,36 @@ class _StepComparison:
             if self._one.get(key) != self._other.get(key):
                 yield _apart(key, self._one.get(key), self._other.get(key))
 
+    # ---- what a failure raced with ------------------------------------------------------------------------------
+
+    def _reached_on_one_side(self) -> frozenset[str]:
+        """Return the URNs that only one side told, and only as the same (tolerances.REACHED_BESIDE_A_FAILURE)."""
+        sides = [unfolded(step.get("events", [])) for step in (self._one, self._other)]
+        failed = {short(row["urn"]) for rows in sides for row in rows if row["phase"] == "3-failed"}
+        if not failed:
+            return frozenset()
+        told = [{row["urn"] for row in rows} for rows in sides]
+        changed = {row["urn"] for rows in sides for row in rows if row["op"] != "same"}
+        return frozenset(
+            urn
+            for urn in (told[0] ^ told[1]) - changed
+            if not any(frozenset((short(urn), name)) in self._pairs for name in failed)
+        )
+
+    def _summary(self) -> Iterator[str]:
+        one, other = (self._without_raced(step) for step in (self._one, self._other))
+        if one != other:
+            yield _apart("summary", one, other)
+
+    def _without_raced(self, step: Row) -> Any:
+        summary = step.get("summary")
+        raced = {row["urn"] for row in unfolded(step.get("events", []))} & self._raced
+        if summary is None or not raced:
+            return summary
+        changes = Counter[str](summary["resourceChanges"])
+        changes["same"] -= len(raced)
+        return {**summary, "resourceChanges": dict(+changes)}
+
     # ---- events -------------------------------------------------------------------------------------------------
 
     def _events(self) -> Iterator[str]:
@@ -87,6 +119,8 @@ class _StepComparison:
         for place in recorded.keys() & replayed.keys():
             self._renaming.meet(recorded[place], replayed[place])
         for place in sorted(recorded.keys() | replayed.keys()):
+            if place[0] in self._raced:
+                continue
             yield from self._event(place, recorded.get(place), self._renaming.renamed(replayed.get(place)))
 
     def _event(self, place: tuple[str, str, str, int], one: Row | None, other: Row | None) -> Iterator[str]:

@@ -21,6 +21,11 @@ SETS_IN_REQUESTS: Final = frozenset({"roles", "access_rules", "tags"})
 
 ORDER_OF_INDEPENDENT_STEPS: Final = "resources that do not depend on each other register in any order"
 
+REACHED_BESIDE_A_FAILURE: Final = (
+    "a failed step ends the run, and which unchanged resources that do not depend on it were registered by then is"
+    " a race in the real engine too"
+)
+
 REPEATED_ERRORS: Final = re.compile(r"\s*sdk-v2/provider2\.go:\d+: ")
 """The plugin logs each error before it returns it: the same thing told twice."""
 
