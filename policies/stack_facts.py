@@ -36,7 +36,8 @@ def stack_name(urn: str) -> str:
 def stack_facts(
     shown: Sequence[PolicyResource], waivers: Waivers, now: datetime, cloud: CloudView, *, shows_marks: bool
 ) -> StackFacts:
-    """Return the facts about a whole stack."""
+    """Return the facts about a whole stack, in an order that no race between registrations decides."""
+    shown = sorted(shown, key=lambda one: one.urn)
     resources = [resource_of(one, {}, shows_marks=shows_marks) for one in shown]
     members = tuple(_member(one, resource) for one, resource in zip(shown, resources, strict=True))
     name = stack_name(shown[0].urn) if shown else ""

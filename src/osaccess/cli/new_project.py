@@ -55,6 +55,7 @@ credentials:
     roles: [member]
     access_rules:
       - {service: compute, method: GET, path: /compute/v2.1/servers}
+      - {service: compute, method: POST, path: /compute/v2.1/servers}
     expiry: {every: 30d, overlap: 7d, anchor: 2026-01-01T00:00:00Z}
 """
 
