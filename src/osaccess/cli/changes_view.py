@@ -12,16 +12,20 @@ from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.steps import Op
 from osaccess.engines.embedded.values import has_unknown, plain
 from osaccess.engines.outcomes import outcomes
+from osaccess.report import kinds
 
 KINDS = {
-    "openstack:identity/project:Project": "project",
-    "openstack:identity/user:User": "user",
-    "openstack:identity/groupV3:GroupV3": "group",
-    "openstack:identity/userMembershipV3:UserMembershipV3": "membership",
-    "openstack:identity/role:Role": "role",
-    "openstack:identity/roleAssignment:RoleAssignment": "role assignment",
-    "openstack:identity/inheritRoleAssignment:InheritRoleAssignment": "inherited assignment",
-    "openstack:identity/applicationCredential:ApplicationCredential": "credential",
+    type_: kinds.WORDS[type_]
+    for type_ in (
+        kinds.PROJECT,
+        kinds.USER,
+        kinds.GROUP,
+        kinds.MEMBERSHIP,
+        kinds.ROLE,
+        kinds.ASSIGNMENT,
+        kinds.INHERITED,
+        kinds.CREDENTIAL,
+    )
 }
 _LOOKS = {
     Op.CREATE: ("+", "green"),
@@ -59,10 +63,10 @@ def changed(events: Iterable[Event]) -> list[ResourceDone]:
 
     By kind and name: independent steps end in any order, and two looks at one change shall look the same.
     """
-    kinds = list(KINDS)
+    order = list(KINDS)
     return sorted(
         (event for event in _in_cloud(events) if event.op in _LOOKS),
-        key=lambda event: (kinds.index(event.type), event.name),
+        key=lambda event: (order.index(event.type), event.name),
     )
 
 
@@ -89,9 +93,9 @@ def _head(event: ResourceDone) -> tuple[str, str]:
 
 
 def _aligned(heads: Sequence[tuple[str, str]]) -> list[str]:
-    kinds = max((len(kind) for kind, _ in heads), default=0)
-    names = max((len(name) for _, name in heads), default=0)
-    return [f"     {kind:{kinds}}  {name:{names}}  " for kind, name in heads]
+    kind_width = max((len(kind) for kind, _ in heads), default=0)
+    name_width = max((len(name) for _, name in heads), default=0)
+    return [f"     {kind:{kind_width}}  {name:{name_width}}  " for kind, name in heads]
 
 
 def _line(event: ResourceDone, text: str) -> Text:
