@@ -21,16 +21,17 @@ from pulumi_policy.proxy import UnknownValueError
 from osaccess.clock import utc_now
 from osaccess.environment import now_of
 from osaccess.policies.facts_of import UNKNOWN_TEXT, resource_of
-from osaccess.policies.judging import Rounds, knobs_of, message
 from osaccess.policies.remediation import remedied
 from osaccess.policies.secret_marks import show_marks, shows_marks
-from osaccess.policies.stack_facts import STACK, root_urn, stack_facts, stack_name
+from osaccess.policies.stack_facts import linked
 from osaccess.policies.surroundings import Surroundings, surroundings_of
 from osaccess.rules.facts import ConfigurationFacts, Facts
+from osaccess.rules.judging import Rounds, configuration_facts, knobs_of, message
 from osaccess.rules.pack_config import knob_faults
 from osaccess.rules.registry import RULES
 from osaccess.rules.resources import facts_of
 from osaccess.rules.rule import Rule
+from osaccess.rules.whole_stack import STACK, root_urn, stack_facts, stack_name
 
 NAME = "osaccess"
 
@@ -132,7 +133,13 @@ class _Pack:
             here = self._stack_rounds.at(
                 rule,
                 root,
-                lambda: stack_facts(args.resources, waivers, now, cloud, shows_marks=self._shows_marks),
+                lambda: stack_facts(
+                    [linked(one, shows_marks=self._shows_marks) for one in args.resources],
+                    waivers,
+                    now,
+                    cloud,
+                    shows_marks=self._shows_marks,
+                ),
             )
             if here.facts is None:
                 return
@@ -160,12 +167,8 @@ class _Pack:
     def _facts(self, args: ResourceValidationArgs) -> Facts | None:
         if args.resource_type == STACK:
             stack = stack_name(args.urn)
-            faults = self._surroundings.waivers().faults_at(self._now)
-            return ConfigurationFacts(
-                name=stack,
-                plain=self._surroundings.plain_config_of(stack),
-                waiver_faults=tuple((fault.problem, fault.have, fault.mend) for fault in faults),
-            )
+            plain = self._surroundings.plain_config_of(stack)
+            return configuration_facts(stack, plain, self._surroundings.waivers(), self._now)
         return facts_of(resource_of(args, self._environ, shows_marks=self._shows_marks))
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from pulumi_policy import Secret
 
 from osaccess.policies.facts_of import UNKNOWN_TEXT, behind_proxy, plain
-from osaccess.policies.judging import knobs_of
 from osaccess.rules.facts import UNKNOWN, Facts
+from osaccess.rules.judging import knobs_of
 from osaccess.rules.registry import RULES
 from osaccess.rules.resources import PROPERTY_OF, Marked
 from osaccess.rules.rule import Context, Rule, Violation

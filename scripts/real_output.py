@@ -23,7 +23,7 @@ from osaccess.plan.build import build_plan
 from osaccess.spec.document import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("docs/check.md", "docs/plan.md", "docs/rotation.md")
+PAGES = ("docs/check.md", "docs/plan.md", "docs/policy.md", "docs/rotation.md")
 _BLOCK = re.compile(r"(<!-- real output -->\n```console\n)(.*?)(```\n)", re.DOTALL)
 _CHECKS = re.compile(r"(<!-- checks -->\n)((?:\|.*\n)*)")
 _TIMELINE = re.compile(r"(<!-- timeline -->\n```\n)(.*?)(```\n)", re.DOTALL)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from osaccess.policies.stack_facts import STACK
 from osaccess.rules.examples import (
     a_credential,
     a_project,
@@ -30,6 +29,7 @@ from osaccess.rules.registry import RULES
 from osaccess.rules.resources import APPLICATION_CREDENTIAL, PROVIDER
 from osaccess.rules.rule import Subject
 from osaccess.rules.waivers import WaiverFault, Waivers, read_waivers
+from osaccess.rules.whole_stack import STACK
 from support.analyzer import ROOT, UNKNOWN_TEXT, Around, Sent, a_secret, analyze, ask, ask_stack, servicer
 from support.facts_on_the_wire import CANARY, sent, sent_stack
 

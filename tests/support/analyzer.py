@@ -9,10 +9,10 @@ from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from osaccess.policies.pack import policies
-from osaccess.policies.stack_facts import STACK
 from osaccess.rules.cloud_view import CloudView
 from osaccess.rules.examples import CLOUD, NOW
 from osaccess.rules.waivers import NO_WAIVERS, Waivers
+from osaccess.rules.whole_stack import STACK
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from osaccess.policies.stack_facts import STACK
 from osaccess.rules.facts import (
     UNKNOWN,
     ConfigurationFacts,
@@ -26,6 +25,7 @@ from osaccess.rules.resources import (
     ROLE_ASSIGNMENT,
     USER,
 )
+from osaccess.rules.whole_stack import STACK
 from support.analyzer import ROOT, UNKNOWN_TEXT, Sent, a_secret
 
 CANARY = "hunter2-canary-hunter2-canary"

@@ -1,4 +1,4 @@
-"""Owns the option --on of commands that look at a date: a day or an instant."""
+"""Owns the options --on and --now of commands that look at a date: a day or an instant."""
 
 from datetime import datetime
 
@@ -7,11 +7,11 @@ from osaccess.clock import utc_now
 from osaccess.errors import BadInput
 
 
-def instant_of(on: str | None) -> datetime:
+def instant_of(on: str | None, option: str = "--on") -> datetime:
     """Return the instant; a day is its beginning, None the present one. Raises BadInput."""
     if on is None:
         return utc_now()
     try:
         return parse_instant(on if "T" in on else f"{on}T00:00:00Z")
     except NotAnInstant as error:
-        raise BadInput(f"--on: {error}") from error
+        raise BadInput(f"{option}: {error}") from error

@@ -23,6 +23,7 @@ COMMANDS = (
     "credentials",
     "state",
     "check",
+    "policy",
     "plan",
     "schema",
     "explain",

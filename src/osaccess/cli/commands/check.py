@@ -13,12 +13,12 @@ from osaccess.cli.dates import instant_of
 from osaccess.cli.exit_codes import ExitCode
 from osaccess.cli.judged_rules import read_cloud
 from osaccess.cli.terminal import Terminal, json_option
+from osaccess.cli.waivers_file import waivers_of
 from osaccess.clock import in_utc_text
 from osaccess.errors import BadInput
 from osaccess.files import beside, read_text
 from osaccess.rules.profiles import PROD, PROFILES, profile_named
-from osaccess.rules.registry import RULES
-from osaccess.rules.waivers import FILE, NO_WAIVERS, Waivers, read_waivers
+from osaccess.rules.waivers import FILE
 from osaccess.spec.access import AccessSpec
 from osaccess.spec.document import read_document
 from osaccess.yaml_text import BadDocument, YamlText, parse_yaml
@@ -71,7 +71,7 @@ def command(
     except BadDocument as error:
         findings, checked = unreadable(error.problems), document
     else:
-        subject = Subject(wanted.spec, facts, now, profile_named(profile), _waivers(waivers, file.parent))
+        subject = Subject(wanted.spec, facts, now, profile_named(profile), waivers_of(waivers, file.parent))
         findings = report(subject, wanted.source, stacks)
         checked = f"{document} on {in_utc_text(now)}, {_size(wanted.spec)}"
     show_findings(findings, checked, terminal)
@@ -84,13 +84,6 @@ def _exit_code(findings: tuple[Reported, ...], *, strict: bool) -> ExitCode:
     if Level.ERROR in levels or (strict and Level.WARNING in levels):
         return ExitCode.BAD_INPUT
     return ExitCode.POLICY if Level.POLICY in levels else ExitCode.DONE
-
-
-def _waivers(file: Path | None, folder: Path) -> Waivers:
-    place = file or folder / "policies" / FILE
-    if file is None and not place.exists():
-        return NO_WAIVERS
-    return read_waivers(read_text(place), [rule.id for rule in RULES], str(place))
 
 
 def _stack_files(folder: Path) -> list[YamlText]:

@@ -1,15 +1,13 @@
 """`osaccess plan`: what would exist on a date, what happens in the months after it, and an alarm. No login."""
 
-import json
-import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 
 from osaccess.cli.dates import instant_of
 from osaccess.cli.judged_rules import read_cloud
+from osaccess.cli.piped_state import piped_state
 from osaccess.cli.plan_view import alarm_json, calendar_json, plan_json, show_alarm, show_calendar, show_plan
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.stack_names import credential_names
@@ -69,7 +67,7 @@ def command(
         show_calendar(entries, wanted.spec, now, until, terminal)
         terminal.print_json(calendar_json(entries, wanted.spec, now, until))
     elif alarm:
-        late = tuple(late_rotations(wanted.spec, credential_names(_state(alarm)), now))
+        late = tuple(late_rotations(wanted.spec, credential_names(piped_state(alarm)[0]), now))
         show_alarm(late, wanted.spec, now, terminal)
         terminal.print_json(alarm_json(late, now))
         if any(one.rings(now) for one in late):
@@ -82,14 +80,3 @@ def command(
         plan = build_plan(wanted, read_cloud(cloud), now)
         show_plan(plan, now, terminal)
         terminal.print_json(plan_json(plan, now))
-
-
-def _state(place: str) -> Any:
-    text = sys.stdin.read() if place == "-" else read_text(Path(place))
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise BadInput(
-            "What --alarm was given is no exported stack.",
-            mend="Type: pulumi stack export | osaccess plan --alarm -   (or: osaccess state export ...)",
-        ) from error

@@ -1,4 +1,4 @@
-"""Owns judging what the engine shows: each thing is read once, and what its rules said is remembered.
+"""Owns judging what an engine or a state shows: each thing is read once, and what its rules said is remembered.
 
 The SDK asks policy after policy, in their order. So the rules about judgements (ks902, ks905), which come
 last, can say what those before them said; a policy that comes again begins the next thing.
@@ -94,3 +94,14 @@ def knobs_of(rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the knobs that the engine hands over, without what is not the rule's."""
     names = {knob.name for knob in rule.knobs}
     return {key: value for key, value in given.items() if key in names}
+
+
+def configuration_facts(
+    stack: str, plain: Mapping[str, str], waivers: Waivers, now: datetime
+) -> ConfigurationFacts:
+    """Return the facts about what a stack is configured with."""
+    return ConfigurationFacts(
+        name=stack,
+        plain=plain,
+        waiver_faults=tuple((fault.problem, fault.have, fault.mend) for fault in waivers.faults_at(now)),
+    )
