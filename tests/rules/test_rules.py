@@ -1,14 +1,11 @@
 """Every rule, by its own examples and by any value at all."""
 
-import pkgutil
 from dataclasses import fields, replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import osaccess.rules
 from osaccess.rules.examples import (
     CLOUD,
     NOW,
@@ -24,6 +21,7 @@ from osaccess.rules.examples import (
 from osaccess.rules.facts import UNKNOWN, CredentialFacts, ProviderFacts
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Level, Undetermined, Violation
+from support.rule_checks import leaves_undecided, mends_one, passes_good, refuses_bad, unlisted_rules
 
 GOOD = [pytest.param(rule, facts, id=f"{rule.id}: {name}") for rule in RULES for name, facts in rule.good.items()]
 BAD = [pytest.param(rule, facts, id=f"{rule.id}: {name}") for rule in RULES for name, facts in rule.bad.items()]
@@ -47,27 +45,17 @@ SOUND = {
 
 @pytest.mark.parametrize(("rule", "example"), GOOD)
 def test_a_good_example_passes(rule, example):
-    assert judged(rule, example) == ()
+    passes_good(rule, example)
 
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_a_bad_example_is_a_violation_with_value_and_mend(rule, example):
-    outcomes = judged(rule, example)
-    assert outcomes
-    for outcome in outcomes:
-        assert isinstance(outcome, Violation)
-        assert outcome.have
-        assert outcome.mend
-        assert "inside the rule" not in outcome.have
-        if not rule.is_stack_wide:
-            assert str(told_of(example).facts.name) in outcome.problem + outcome.have
+    refuses_bad(rule, example)
 
 
 @pytest.mark.parametrize(("rule", "example"), UNSURE)
 def test_what_is_not_known_yet_is_undetermined(rule, example):
-    outcomes = judged(rule, example)
-    assert outcomes
-    assert all(isinstance(outcome, Undetermined) for outcome in outcomes)
+    leaves_undecided(rule, example)
 
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
@@ -99,14 +87,7 @@ def test_a_remedy_is_idempotent_and_leaves_what_is_good(rule):
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.remedy], ids=lambda rule: rule.id)
 def test_a_remedy_mends_one_of_the_bad_examples(rule):
-    mended = []
-    for example in rule.bad.values():
-        told = told_of(example)
-        context = rule.context(NOW, told.knobs, cloud_of(told))
-        mended.append(
-            judged(rule, replace_facts(example, replace(told.facts, **rule.remedy(told.facts, context))))
-        )
-    assert () in mended
+    mends_one(rule)
 
 
 def replace_facts(example, facts):
@@ -161,11 +142,7 @@ def test_a_rule_that_crashes_is_a_violation_that_names_it():
 
 
 def test_the_registry_lists_every_rule_of_the_folder_once():
-    folder = Path(osaccess.rules.__path__[0])
-    modules = [name for _, name, _ in pkgutil.iter_modules([str(folder)])]
-    written = {name for name in modules if "RULE = Rule(" in (folder / f"{name}.py").read_text()}
-    listed = {rule.check.__module__.rsplit(".", 1)[1] for rule in RULES}
-    assert written == listed
+    assert unlisted_rules(RULES) == set()
     assert len({rule.id for rule in RULES}) == len({rule.number for rule in RULES}) == len(RULES)
     assert [rule.number for rule in RULES] == sorted(rule.number for rule in RULES)
 

@@ -70,6 +70,7 @@ RULE = Rule(
     bad={
         "an hour too long": a_credential(expires_at="2026-08-30T01:00:00Z"),
         "four hundred days": a_credential(expires_at="2027-07-06T00:00:00Z"),
+        "a shorter limit": With(a_credential(), {"maxLifetimeDays": 30}),
         "a shorter limit for its name": With(a_credential(), {"maxLifetimeDaysByName": {"x": 90, "web-*": 30}}),
     },
     unsure={"not known yet": a_credential(expires_at=UNKNOWN)},

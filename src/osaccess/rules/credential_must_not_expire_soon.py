@@ -16,6 +16,7 @@ from osaccess.rules.rule import (
     Subject,
     Undetermined,
     Violation,
+    With,
 )
 
 MIN_REMAINING_DAYS = Knob(
@@ -60,6 +61,9 @@ RULE = Rule(
     is_of_time=True,
     good={
         "a week left": a_credential(expires_at="2026-06-08T00:00:00Z"),
+        "two days left, where one is enough": With(
+            a_credential(expires_at="2026-06-03T00:00:00Z"), {"minRemainingDays": 1}
+        ),
         "its successor is there": a_credential(expires_at="2026-06-02T00:00:00Z", is_superseded=True),
     },
     bad={

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from osaccess.rules.credential_secret_must_be_strong import KNOBS, is_weak
 from osaccess.rules.examples import a_credential
 from osaccess.rules.facts import UNKNOWN, CredentialFacts, SecretShape
-from osaccess.rules.rule import Context, Level, Outcome, Rule, Severity, Subject, Undetermined, Violation
+from osaccess.rules.rule import Context, Level, Outcome, Rule, Severity, Subject, Undetermined, Violation, With
 
 
 def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
@@ -30,7 +30,12 @@ RULE = Rule(
     subjects=(Subject.CREDENTIAL,),
     check=_check,
     knobs=KNOBS,
-    good={"left out": a_credential(), "weak, of which ks501 speaks": a_credential(secret=SecretShape(11, 30))},
+    good={
+        "left out": a_credential(),
+        "weak, of which ks501 speaks": a_credential(secret=SecretShape(11, 30)),
+        "shorter than the house wants": With(a_credential(secret=SecretShape(43, 220)), {"minLength": 64}),
+        "poorer than the house wants": With(a_credential(secret=SecretShape(43, 220)), {"minEntropyBits": 256}),
+    },
     bad={
         "given": a_credential(secret=SecretShape(43, 220)),
     },

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from osaccess.rules.examples import a_credential
 from osaccess.rules.facts import UNKNOWN, CredentialFacts, SecretShape
-from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject, Undetermined, Violation
+from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject, Undetermined, Violation, With
 
 MIN_LENGTH = Knob("minLength", {"type": "integer", "minimum": 16}, 32, "characters that a secret has at least")
 MIN_BITS = Knob("minEntropyBits", {"type": "number", "minimum": 64}, 128, "bits that a guesser needs at least")
@@ -43,6 +43,8 @@ RULE = Rule(
     bad={
         "a word": a_credential(secret=SecretShape(11, 30)),
         "short": a_credential(secret=SecretShape(31, 150)),
+        "shorter than the house wants": With(a_credential(secret=SecretShape(43, 220)), {"minLength": 64}),
+        "poorer than the house wants": With(a_credential(secret=SecretShape(43, 220)), {"minEntropyBits": 256}),
         "long and dull": a_credential(secret=SecretShape(40, 20)),
     },
     unsure={"not known yet": a_credential(secret=UNKNOWN)},

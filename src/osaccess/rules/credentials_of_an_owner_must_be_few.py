@@ -48,6 +48,7 @@ RULE = Rule(
     check=_check,
     knobs=(MAX_PER_OWNER,),
     good={
+        "two": a_stack(_A, _B),
         "at the limit": With(a_stack(_A, _B), {"maxPerOwner": 2}),
         "two owners": With(
             a_stack(

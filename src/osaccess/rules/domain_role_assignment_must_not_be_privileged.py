@@ -39,6 +39,9 @@ RULE = Rule(
     knobs=(*PRIVILEGE_KNOBS, ALLOW_DOMAINS),
     good={
         "a reader of a domain": an_assignment(role_id="9a8b", project_id=None, domain_id="default"),
+        "a manager, where that is allowed": With(
+            an_assignment(role_id="2f7d", project_id=None, domain_id="default"), {"deniedRoles": ["admin"]}
+        ),
         "on a project, of which ks302 speaks": an_assignment(role_id="8c1f"),
         "a domain that may": With(
             an_assignment(role_id="2f7d", project_id=None, domain_id="d1"), {"allowDomains": ["d1"]}
@@ -49,6 +52,9 @@ RULE = Rule(
     },
     bad={
         "an admin of a domain": an_assignment(role_id="8c1f", project_id=None, domain_id="default"),
+        "a role that only the configuration knows": With(
+            an_assignment(role_id="77aa", project_id=None, domain_id="default"), {"roleIds": {"77aa": "admin"}}
+        ),
         "of a domain that is not known yet": an_assignment(role_id="8c1f", project_id=None, domain_id=UNKNOWN),
     },
     unsure={"the id is not known yet": an_assignment(role_id=UNKNOWN, project_id=None, domain_id="default")},

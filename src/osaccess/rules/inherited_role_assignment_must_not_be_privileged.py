@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from osaccess.rules.assigned_role import PRIVILEGE_KNOBS, denied_roles
 from osaccess.rules.examples import an_assignment
 from osaccess.rules.facts import UNKNOWN, RoleAssignmentFacts
-from osaccess.rules.rule import Context, Outcome, Rule, Severity, Subject, Undetermined, Violation
+from osaccess.rules.rule import Context, Outcome, Rule, Severity, Subject, Undetermined, Violation, With
 
 
 def _check(facts: RoleAssignmentFacts, context: Context) -> Iterator[Outcome]:
@@ -32,10 +32,16 @@ RULE = Rule(
     knobs=PRIVILEGE_KNOBS,
     good={
         "an inherited reader": an_assignment(role_id="9a8b", is_inherited=True),
+        "a manager, where that is allowed": With(
+            an_assignment(role_id="2f7d", is_inherited=True), {"deniedRoles": ["admin"]}
+        ),
         "not inherited, of which ks302 speaks": an_assignment(role_id="8c1f"),
     },
     bad={
         "an inherited admin": an_assignment(role_id="8c1f", is_inherited=True),
+        "a role that only the configuration knows": With(
+            an_assignment(role_id="77aa", is_inherited=True), {"roleIds": {"77aa": "admin"}}
+        ),
         "on a domain": an_assignment(role_id="8c1f", is_inherited=True, project_id=None, domain_id="default"),
     },
     unsure={"the id is not known yet": an_assignment(role_id=UNKNOWN, is_inherited=True)},

@@ -46,6 +46,9 @@ RULE = Rule(
         "a second factor": a_user(keystone_name="jane.doe", multi_factor=True),
         "an automation user": a_user(),
         "no name": a_user(keystone_name=None),
+        "no person by the pattern of the house": With(
+            a_user(keystone_name="jane.doe"), {"humanPattern": "@example[.]org$"}
+        ),
         "declared to be automation": With(a_user(keystone_name="build.farm"), {"automationUsers": ["build.*"]}),
     },
     bad={
