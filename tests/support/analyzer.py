@@ -96,6 +96,11 @@ def ask(sent: Sent, *, made=None, **kwargs) -> list[Diagnostic]:
 
 def ask_stack(resources: list[Sent], **kwargs) -> list[Diagnostic]:
     """Return what the pack says about a whole stack."""
+    return _diagnostics(servicer(**kwargs).AnalyzeStack(stack_request(resources), None))
+
+
+def stack_request(resources: list[Sent]) -> Any:
+    """Return what the engine asks of a whole stack."""
     request = analyzer_pb2.AnalyzeStackRequest()
     for sent in resources:
         resource = request.resources.add()
@@ -103,7 +108,7 @@ def ask_stack(resources: list[Sent], **kwargs) -> list[Diagnostic]:
         resource.dependencies.extend(sent.dependencies)
         for key, urns in sent.by_property.items():
             resource.propertyDependencies[key].urns.extend(urns)
-    return _diagnostics(servicer(**kwargs).AnalyzeStack(request, None))
+    return request
 
 
 def remediate(sent: Sent, rule: str, knobs=None, **kwargs) -> dict[str, Any] | None:

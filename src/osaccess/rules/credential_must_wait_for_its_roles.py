@@ -1,5 +1,6 @@
 """ks115: a credential must be made after the role assignments of its owner."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from osaccess.rules.examples import a_credential, a_member, a_project, a_provider, a_stack, a_user, an_assignment
@@ -14,17 +15,19 @@ def _check(facts: StackFacts, _context: Context) -> Iterator[Outcome]:
     users = {
         member.facts.keystone_name: member.urn for member in facts.members if isinstance(member.facts, UserFacts)
     }
-    grants = [member for member in facts.members if isinstance(member.facts, RoleAssignmentFacts)]
+    grants: dict[str, list[StackMember]] = defaultdict(list)
+    for member in facts.members:
+        if isinstance(member.facts, RoleAssignmentFacts):
+            for user in member.by_property.get("userId", ()):
+                grants[user].append(member)
     waits: dict[str, frozenset[str]] = {}
     for member in facts.members:
         if not isinstance(member.facts, CredentialFacts) or member.facts.login is None:
             continue
-        owner = users.get(member.facts.login.settings.get("userName"))
+        owner = users.get(member.facts.login.settings.get("userName"), "")
         project = by_urn[member.provider].by_property.get("tenantId") if member.provider in by_urn else None
-        for grant in grants:
-            if owner not in grant.by_property.get("userId", ()) or _is_elsewhere(grant, project):
-                continue
-            if grant.urn not in _all_before(member, by_urn, waits):
+        for grant in grants.get(owner, ()):
+            if not _is_elsewhere(grant, project) and grant.urn not in _all_before(member, by_urn, waits):
                 yield Violation(
                     f"Credential {member.facts.name!r} does not wait for role assignment {grant.facts.name!r} of its "
                     "owner.",
