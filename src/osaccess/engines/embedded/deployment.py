@@ -67,6 +67,7 @@ class Deployment:
         with self._planning:
             self._progress.require_going_on()
             self._reporter.redaction.learn(goal.inputs)
+            self._reporter.redaction.spare(goal.name)
             imported: list[ResourceState] = []
             steps = self._planner.plan(self._completed(goal), lambda step: self._take_import(step, imported))
         state = self._executor.take_all(steps) or imported[-1]

@@ -38,7 +38,7 @@ from osaccess.engines.embedded.run_settings import Kind, RunResult, RunSettings
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.snapshot import Snapshot
 from osaccess.engines.embedded.steps import Op
-from osaccess.engines.embedded.urns import root_stack_urn
+from osaccess.engines.embedded.urns import name_of, root_stack_urn
 from osaccess.errors import Failed
 
 
@@ -165,6 +165,7 @@ class Operation:
         for state in recovered.stored.resources:
             self._reporter.redaction.learn(state.inputs)
             self._reporter.redaction.learn(state.outputs)
+            self._reporter.redaction.spare(name_of(state.urn))
         providers.add_stored(recovered.stored.resources)
         pending = settle(recovered, providers, self._reporter, scope.stack, dry_run=self._dry_run)
         if pending and not self._dry_run and (recovered.changed or self._kind is not Kind.REFRESH):

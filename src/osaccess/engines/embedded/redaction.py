@@ -3,12 +3,15 @@
 The CLI does the same to what it prints (sdk/go/common/util/logging, FilterString).
 """
 
+import re
 from typing import Any, Final
 
 from osaccess.engines.embedded.values import SecretValue, plain
 
 _SHORTEST: Final = 4  # shorter ones would blank ordinary words; nobody's secret is that short
 _BLANK: Final = "[secret]"
+_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+"""A pair that is handed over is a secret as a whole, with the end that everybody may know."""
 
 
 class Redaction:
@@ -17,6 +20,7 @@ class Redaction:
     def __init__(self) -> None:
         self._texts: set[str] = set()
         self._configured: set[str] = set()
+        self._names: set[str] = set()
 
     @property
     def knows_configured(self) -> bool:
@@ -40,6 +44,10 @@ class Redaction:
                 return [self.without_configured(item) for item in value]
         return value
 
+    def spare(self, name: str) -> None:
+        """Leave the name of a resource readable, which stands in its URN; a secret pair may hold it too."""
+        self._names.add(name)
+
     def learn(self, value: Any) -> None:
         """Remember every secret inside of `value`."""
         match value:
@@ -54,7 +62,7 @@ class Redaction:
 
     def _learn_plain(self, value: Any) -> None:
         match value:
-            case str() if len(value) >= _SHORTEST:
+            case str() if len(value) >= _SHORTEST and not _INSTANT.fullmatch(value):
                 self._texts.add(value)
             case dict():
                 for item in value.values():
@@ -65,7 +73,7 @@ class Redaction:
 
     def clean(self, text: str) -> str:
         """Return the text with every secret blanked, longest first, so that none shows in part."""
-        for secret in sorted(self._texts.copy(), key=len, reverse=True):
+        for secret in sorted(self._texts - self._names, key=len, reverse=True):
             if secret in text:
                 text = text.replace(secret, _BLANK)
         return text
