@@ -1,5 +1,4 @@
-"""Believable mistakes as raw programs: what each gets, word for word, with no request sent; and every rule's examples
-in the embedded engine."""
+"""Believable mistakes as raw programs in the embedded engine: what each gets, word for word, with no request sent."""
 
 import os
 import re

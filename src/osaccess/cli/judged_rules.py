@@ -53,6 +53,13 @@ class Judged:
 
 def read_cloud(file: Path) -> CloudFacts:
     """Return the facts of a cloud. Raises BadInput."""
+    if not file.exists():
+        raise BadInput(
+            f"There is no file {file}.",
+            because="Roles, what they imply, and the services of its catalogue are facts of a cloud; none is guessed.",
+            mend="Type: osaccess cloud pin -- or name a file with --cloud; after `make up` there is"
+            " .osaccess/cloud.yaml.",
+        )
     return parse_cloud(read_text(file), str(file))
 
 

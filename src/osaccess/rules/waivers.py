@@ -208,9 +208,9 @@ def _day(text: str) -> date | None:
 
 
 def _unreadable(problem: Problem) -> WaiverFault:
-    key = f" {problem.key}" if problem.key else ""
+    key = f" {problem.key}:" if problem.key else ""
     return WaiverFault(
-        f"{problem.file}:{problem.position.line}:{key}: a waiver cannot be read: {problem.text}",
+        f"{problem.file}:{problem.position.line}:{key} a waiver cannot be read: {problem.text}",
         have=problem.key or "the file",
         mend=problem.mend or "Give rule, urn or name, reason, ticket, approver, granted and expires.",
     )

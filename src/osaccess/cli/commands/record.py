@@ -164,7 +164,7 @@ _Source = tuple[CloudFacts, Sequence[AccessRule] | None, Seen, Watched | None]
 
 def _from_logs(asked: _Asked) -> _Source:
     own = asked.project / REHEARSAL_FOLDER / "cloud.yaml"
-    facts = _facts(asked.cloud or (own if asked.rehearsal else Path("cloud.yaml")))
+    facts = read_cloud(asked.cloud or (own if asked.rehearsal else Path("cloud.yaml")))
     seen = Seen((), tuple(_endpoint(text) for text in asked.endpoints))
     for log in asked.logs:
         text = sys.stdin.read() if log == "-" else read_log_text(Path(log))
@@ -176,11 +176,11 @@ def _live(asked: _Asked, terminal: Terminal) -> _Source:
     command = asked.to_run or ()
     if asked.rehearsal:
         with running_keystone(asked.project.absolute(), terminal, leaves_servers=False) as running:
-            facts = _facts(asked.cloud or asked.project / REHEARSAL_FOLDER / "cloud.yaml")
+            facts = read_cloud(asked.cloud or asked.project / REHEARSAL_FOLDER / "cloud.yaml")
             rules = _rules(asked, facts)
             watched = watch_on_rehearsal(command, running, os.environ)
     else:
-        facts = _facts(asked.cloud or Path("cloud.yaml"))
+        facts = read_cloud(asked.cloud or Path("cloud.yaml"))
         rules = _rules(asked, facts)
         login = login_of(asked.os_cloud)
         if login.auth_url.rstrip("/") != facts.auth_url.rstrip("/"):
@@ -205,16 +205,6 @@ def _endpoint(text: str) -> Endpoint:
 
 def _rules(asked: _Asked, facts: CloudFacts) -> Sequence[AccessRule] | None:
     return None if asked.check is None else rules_of(asked.check, asked.credential, facts)
-
-
-def _facts(file: Path) -> CloudFacts:
-    if file.exists():
-        return read_cloud(file)
-    raise BadInput(
-        f"There is no file {file}.",
-        because="Which service a request is for, and what it is called in a rule, is a fact of the cloud.",
-        mend="Type: osaccess cloud pin -- or name a file with --cloud.",
-    )
 
 
 def _tell_end(terminal: Terminal, command: Sequence[str], watched: Watched) -> None:
