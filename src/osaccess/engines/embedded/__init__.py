@@ -2,7 +2,8 @@
 
 The entry is `operations.EmbeddedRun`. From a request of the program to the finished step:
 
-    host_inprocess runs the program → monitor turns requests into goals → deployment has the planner make steps
-    (aliases, replacements, deletions; policy_run is asked) → executor asks the provider and tells the reporter
-    → snapshot keeps the state → journal and checkpoint in a backend; recovery reads what a kill left behind.
+    host_inprocess runs the program → monitor turns requests into goals → deployment asks step_generator for steps
+    (aliases, checked_inputs, replacement_steps, deletions; policy_run is asked) → step_executor takes them
+    (apply_create and its neighbours) and tells the reporter → snapshot keeps the state → journal and checkpoint in
+    a backend; recovery reads what a kill left behind.
 """

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from osaccess.engines.embedded.executor import Executor
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.step_executor import StepExecutor
 from osaccess.engines.embedded.steps import Create, Import, untouched
 from osaccess.engines.embedded.urns import make_urn, root_stack_urn
 from osaccess.errors import BadInput, Failed
@@ -31,7 +31,7 @@ class Adoption:
     protect: bool = True
 
 
-def adopt(adoption: Adoption, scope: Scope, snapshot: Snapshot, executor: Executor) -> None:
+def adopt(adoption: Adoption, scope: Scope, snapshot: Snapshot, executor: StepExecutor) -> None:
     """Take an existing resource into the state. Raises BadInput, Failed, Stopped."""
     by_urn = {state.urn: state for state in snapshot.left() if not state.delete}
     draft = _draft(adoption, scope, by_urn)

@@ -11,9 +11,7 @@ from typing import Any
 
 from osaccess.engines.embedded.default_providers import DefaultProviders
 from osaccess.engines.embedded.deletions import deletions_of
-from osaccess.engines.embedded.executor import Executor
 from osaccess.engines.embedded.goals import Goal, ReadGoal
-from osaccess.engines.embedded.planner import Planner
 from osaccess.engines.embedded.policy_run import PolicyRun
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.provider import Provider
@@ -23,6 +21,8 @@ from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.selection import EVERYTHING, NotNamed, Selection, to_delete
 from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.step_executor import StepExecutor
+from osaccess.engines.embedded.step_generator import StepGenerator
 from osaccess.engines.embedded.steps import Create, Replace, Same, Step, Update, states_of, untouched
 from osaccess.engines.embedded.urns import root_stack_urn
 from osaccess.engines.embedded.values import Properties
@@ -39,7 +39,7 @@ class Deployment:
         policies: PolicyRun,
         reporter: Reporter,
         progress: Progress,
-        executor: Executor,
+        executor: StepExecutor,
         parallel: int,
         selection: Selection = EVERYTHING,
     ) -> None:
@@ -52,7 +52,7 @@ class Deployment:
         self._executor = executor
         self._parallel = parallel
         self._selection = selection
-        self._planner = Planner(scope, snapshot, providers, policies, reporter, progress, selection)
+        self._generator = StepGenerator(scope, snapshot, providers, policies, reporter, progress, selection)
         # Re-entrant: a default provider is registered in the middle of another registration.
         self._planning = threading.RLock()
         self._default_providers = DefaultProviders(scope, self.register)
@@ -69,7 +69,7 @@ class Deployment:
             self._reporter.redaction.learn(goal.inputs)
             self._reporter.redaction.spare(goal.name)
             imported: list[ResourceState] = []
-            steps = self._planner.plan(self._completed(goal), lambda step: self._take_import(step, imported))
+            steps = self._generator.generate(self._completed(goal), lambda step: self._take_import(step, imported))
         state = self._executor.take_all(steps) or imported[-1]
         if not state.custom:
             self._components[state.urn] = _step_of(steps, state)
@@ -80,7 +80,7 @@ class Deployment:
         with self._planning:
             self._progress.require_going_on()
             provider = goal.provider or self._default_providers.reference(goal.type, goal.version)
-            steps = self._planner.plan_read(replace(goal, provider=provider))
+            steps = self._generator.generate_read(replace(goal, provider=provider))
         state = self._executor.take_all(steps)
         if state is None:
             raise Stopped
@@ -88,7 +88,7 @@ class Deployment:
 
     def register_outputs(self, urn: str, outputs: Mapping[str, Any]) -> None:
         """Replace the outputs of a component or of the stack; one that takes no part, and is not there, has none."""
-        if self._planner.is_skipped(urn):
+        if self._generator.is_skipped(urn):
             return
         self._reporter.redaction.learn(dict(outputs))
         state = self._snapshot.set_outputs(urn, outputs)
@@ -122,7 +122,7 @@ class Deployment:
     def finish(self) -> None:
         """Delete what the complete program did not register, then ask the stack's policies. Raises Stopped."""
         self._progress.require_going_on()
-        registered = self._planner.registered()
+        registered = self._generator.registered()
         self._require_known(self._selection.targets, registered)
         self._warn_of_empty_patterns(registered)
         self.delete_what_is_left()
@@ -206,7 +206,7 @@ def _step_of(steps: Iterable[Step], state: ResourceState) -> Step:
     return Create(state)
 
 
-def _wait_for_all(pool: ThreadPoolExecutor, executor: Executor, wave: Iterable[Step]) -> None:
+def _wait_for_all(pool: ThreadPoolExecutor, executor: StepExecutor, wave: Iterable[Step]) -> None:
     """Take the steps of a wave at once; let all of them end before one that failed is told."""
     running = [pool.submit(executor.take, step) for step in wave]
     errors = [error for error in (future.exception() for future in running) if error is not None]

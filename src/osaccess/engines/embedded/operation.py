@@ -18,7 +18,6 @@ from osaccess.engines.embedded.checkpoint import load_checkpoint
 from osaccess.engines.embedded.deployment import Deployment
 from osaccess.engines.embedded.engine_log import EngineLog
 from osaccess.engines.embedded.events import Summary
-from osaccess.engines.embedded.executor import Executor
 from osaccess.engines.embedded.host_inprocess import Hosting, run_program
 from osaccess.engines.embedded.interruption import run_interruptibly
 from osaccess.engines.embedded.isolation import Surroundings, surrounded_by
@@ -37,6 +36,7 @@ from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.run_settings import Kind, RunResult, RunSettings
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.step_executor import StepExecutor
 from osaccess.engines.embedded.steps import Op
 from osaccess.engines.embedded.urns import name_of, root_stack_urn
 from osaccess.errors import Failed
@@ -196,7 +196,7 @@ class Operation:
             snapshot = self._snapshot = snapshot.continued()
         callbacks = Callbacks()
         hooks = Hooks(callbacks, dry_run=self._dry_run)
-        executor = Executor(scope, snapshot, providers, reporter, progress, hooks, run.parallel)
+        executor = StepExecutor(scope, snapshot, providers, reporter, progress, hooks, run.parallel)
         policies = PolicyRun(scope, packs, reporter, progress)
         deployment = Deployment(
             scope, snapshot, providers, policies, reporter, progress, executor, run.parallel, run.selection

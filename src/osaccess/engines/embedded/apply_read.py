@@ -1,0 +1,56 @@
+"""Owns what is read of a resource that exists already, to look at it or to manage it; deliberately changes nothing."""
+
+from dataclasses import replace
+
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.snapshot import Edit
+from osaccess.engines.embedded.step_tools import StepTools
+from osaccess.engines.embedded.steps import Import, Read
+from osaccess.engines.embedded.values import UNKNOWN_TEXT, mark_like
+from osaccess.errors import Failed
+
+
+def apply_read(step: Read, tools: StepTools) -> ResourceState:
+    """Look a resource up and return its state. Raises ProviderError, Failed."""
+    new, old = step.new, step.old
+    provider = tools.provider_of(new)
+    if new.id != UNKNOWN_TEXT and provider.is_configured:
+        outputs = provider.read(new.type, new.id, {}, {})
+        if outputs is None:
+            raise Failed(f"resource '{new.id}' does not exist")
+        id_ = str(outputs.get("id", new.id))
+        new = replace(new, id=id_, outputs=tools.outputs(outputs, new, id_))
+    tools.snapshot.record(_read_edit(new, old))
+    return new
+
+
+def apply_import(step: Import, tools: StepTools) -> ResourceState:
+    """Read a resource that shall be managed and return its state. Raises ProviderError, Failed."""
+    draft = step.new
+    provider = tools.provider_of(draft)
+    outputs = provider.read(draft.type, draft.id, {}, {})
+    if outputs is None:
+        raise Failed(f"resource '{draft.id}' does not exist")
+    now = tools.scope.now_text()
+    new = replace(
+        draft,
+        id=str(outputs.get("id", draft.id)),
+        inputs=mark_like(provider.inputs_of(draft.type, None, outputs), draft.inputs),
+        outputs=tools.outputs(outputs, draft, draft.id),
+        created=now,
+        modified=now,
+    )
+    replaced = step.replaced
+    changed = ((replaced, replace(replaced, delete=True)),) if replaced else ()
+    tools.snapshot.record(Edit(added=new, changed=changed))
+    return new
+
+
+def _read_edit(new: ResourceState, old: ResourceState | None) -> Edit:
+    if old is None:
+        return Edit(added=new)
+    if old.external:
+        return Edit(added=new, removed=(old,))
+    # What was managed is now only looked at; the very same object must not be deleted.
+    keep = old.retain_on_delete or old.id == new.id
+    return Edit(added=new, changed=((old, replace(old, delete=True, retain_on_delete=keep)),))

@@ -1,0 +1,53 @@
+"""Owns the change of a resource in place, and what is kept where it failed; deliberately replaces nothing."""
+
+from dataclasses import replace
+
+from osaccess.engines.embedded.journal import Intent, Operation
+from osaccess.engines.embedded.provider import UpdateFailed
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.snapshot import Edit
+from osaccess.engines.embedded.step_tools import HalfDone, StepTools, provider_outputs
+from osaccess.engines.embedded.steps import Update
+from osaccess.engines.embedded.values import Properties
+
+
+def apply_update(step: Update, tools: StepTools) -> ResourceState:
+    """Change the resource and return its state. Raises HalfDone, ProviderError, Failed."""
+    old = step.old
+    draft = replace(step.new, id=old.id, created=old.created, modified=tools.scope.now_text())
+    tools.hooks.run("before_update", draft, old)
+    try:
+        outputs, number = _updated(draft, old, tools)
+    except UpdateFailed as error:
+        _keep_failed_update(old, error, tools)
+        shown = replace(draft, outputs=tools.outputs(error.outputs, draft, old.id), init_errors=(str(error),))
+        raise HalfDone(str(error), shown) from error
+    new = replace(draft, outputs=tools.outputs(outputs, draft, old.id))
+    if new.is_provider:
+        tools.providers.add(new.reference, new.type, new.inputs)
+    tools.snapshot.record(Edit(added=new, removed=(old,)), number)
+    tools.run_hooks_after("after_update", new, old)
+    return new
+
+
+def _keep_failed_update(old: ResourceState, error: UpdateFailed, tools: StepTools) -> None:
+    """Keep old inputs with new outputs, as the recordings show it (traces/README.md 23)."""
+    outputs = tools.outputs(error.outputs, old, old.id)
+    failed = replace(old, outputs=outputs, init_errors=(str(error),), modified=tools.scope.now_text())
+    tools.snapshot.record(Edit(changed=((old, failed),)))
+
+
+def _updated(draft: ResourceState, old: ResourceState, tools: StepTools) -> tuple[Properties, int | None]:
+    if not draft.custom:
+        return {}, None  # the program registers new ones, or has none any more
+    if draft.is_provider:
+        return provider_outputs(draft), None
+    provider = tools.provider_of(draft)
+    if tools.scope.dry_run:
+        if not provider.is_configured:
+            return {}, None
+        return provider.planned(draft.type, draft.inputs, old.outputs), None
+    return tools.request(
+        Intent(Operation.UPDATING, draft),
+        lambda: provider.update(draft.type, old.id, old.outputs, draft.inputs),
+    )

@@ -1,0 +1,205 @@
+"""Owns which steps lead from the old state to what the program asks for; deliberately takes none of them.
+
+The order of what is asked (Check, policies, Diff) and every rule below is the real engine's
+(pkg/resource/deploy/step_generator.go); facts/embedded-engine.md 4 lists them with their functions.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, NoReturn
+
+from osaccess.engines.embedded.aliases import former_urns
+from osaccess.engines.embedded.checked_inputs import InputChecks
+from osaccess.engines.embedded.differences import plain_diff, with_replace_on_changes, without_internal
+from osaccess.engines.embedded.goals import Goal, ReadGoal
+from osaccess.engines.embedded.policy_run import PolicyRun
+from osaccess.engines.embedded.progress import Progress, Stopped
+from osaccess.engines.embedded.property_paths import with_old_values
+from osaccess.engines.embedded.provider import ResourceDiff
+from osaccess.engines.embedded.provider_registry import ProviderRegistry
+from osaccess.engines.embedded.registration import Registration, draft_of, draft_of_read
+from osaccess.engines.embedded.replacement_steps import Replacements
+from osaccess.engines.embedded.reporter import Reporter
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.selection import EVERYTHING, Selection
+from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.steps import (
+    NO_DIFF,
+    Create,
+    Import,
+    Read,
+    Replace,
+    Same,
+    Skip,
+    Step,
+    Update,
+    untouched,
+)
+from osaccess.engines.embedded.urns import make_urn
+
+_REPLACED_WITH: Final = ResourceDiff(changed=("replaceWith",), replace=("replaceWith",))
+_FORCED: Final = ResourceDiff(replace=("id",))
+
+
+class StepGenerator:
+    """Plans one registration after the other. Not safe for several threads: the deployment holds its lock around it."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        snapshot: Snapshot,
+        providers: ProviderRegistry,
+        policies: PolicyRun,
+        reporter: Reporter,
+        progress: Progress,
+        selection: Selection = EVERYTHING,
+    ) -> None:
+        self._scope = scope
+        self._snapshot = snapshot
+        self._providers = providers
+        self._reporter = reporter
+        self._progress = progress
+        self._selection = selection
+        self._checks = InputChecks(scope, snapshot, providers, policies, reporter, progress)
+        self._replacements = Replacements(scope, snapshot, providers, reporter, progress, self._checks)
+        self._taken: set[str] = set()
+        self._skipped: set[str] = set()
+        self._olds = {state.urn: state for state in snapshot.olds if not state.delete}
+        self._claimed: set[str] = set()
+        self._aliases: dict[str, tuple[str, ...]] = {}
+        self._aliased: set[str] = set()
+
+    # ---- registrations ------------------------------------------------------------------------------------------
+
+    def generate(self, goal: Goal, take_import: Callable[[Import], ResourceState]) -> tuple[Step, ...]:
+        """Return the steps for one registration; `take_import` takes an import at once, as its result is needed.
+
+        Raises Stopped (the reason is reported), UnsupportedByEmbeddedEngine, BadInput, ProviderError.
+        """
+        urn = self._claim(goal.type, goal.name, goal.parent)
+        old = self._find_old(goal, urn)
+        provider = None
+        if goal.custom and not goal.is_provider:
+            provider = self._providers.get(goal.provider, urn)
+        draft = draft_of(goal, urn, old)
+        if not self._selection.takes(draft, self._taken):
+            return self._untouched(draft, old)
+        self._require_targeted_dependencies(draft)
+        if self._selection.names(draft, self._taken):
+            self._taken.add(urn)
+        case = Registration(goal, draft, old, provider, self._replacements.take_to_recreate(urn))
+        case, first = self._with_import(case, take_import)
+        case = self._checks.with_checked_inputs(case)
+        return first + self._steps_of(case)
+
+    def generate_read(self, goal: ReadGoal) -> tuple[Step, ...]:
+        """Return the steps for one look-up."""
+        urn = self._claim(goal.type, goal.name, goal.parent)
+        old = self._olds.get(urn)
+        new = draft_of_read(goal, urn)
+        if old is None or old.external:
+            return (Read(new, old),)
+        return Read(new, old), Replace(new, old, NO_DIFF)
+
+    def is_skipped(self, urn: str) -> bool:
+        """Tell whether a resource was registered that takes no part and is not in the state either."""
+        return urn in self._skipped
+
+    def registered(self) -> set[str]:
+        """Return the URNs that the program has registered so far."""
+        return set(self._claimed)
+
+    # ---- who it is ----------------------------------------------------------------------------------------------
+
+    def _claim(self, type_: str, name: str, parent: str) -> str:
+        urn = make_urn(self._scope.stack, self._scope.project, parent, type_, name)
+        if urn in self._claimed:
+            self._stop(urn, f"Duplicate resource URN '{urn}'; try giving it a unique name")
+        self._claimed.add(urn)
+        return urn
+
+    def _find_old(self, goal: Goal, urn: str) -> ResourceState | None:
+        former = former_urns(goal, urn, self._scope.stack, self._scope.project, self._aliases)
+        self._aliases[urn] = former
+        if urn in self._olds:
+            return self._olds[urn]
+        for candidate in former:
+            if candidate in self._olds and candidate not in self._aliased:
+                self._aliased.add(candidate)
+                self._snapshot.rename(candidate, urn)
+                return self._olds[candidate]
+        return None
+
+    def _untouched(self, draft: ResourceState, old: ResourceState | None) -> tuple[Step, ...]:
+        if old is not None:
+            return (untouched(old),)
+        self._skipped.add(draft.urn)
+        return (Skip(draft),)
+
+    def _require_targeted_dependencies(self, state: ResourceState) -> None:
+        """Refuse a resource that needs one that was not made, because nobody named it."""
+        for urn in state.needs():
+            if urn in self._skipped:
+                self._stop(
+                    state.urn,
+                    f"Resource '{state.urn}' depends on '{urn}' which was was not specified in --target list.",
+                )
+
+    # ---- import -------------------------------------------------------------------------------------------------
+
+    def _with_import(
+        self, case: Registration, take_import: Callable[[Import], ResourceState]
+    ) -> tuple[Registration, tuple[Step, ...]]:
+        wanted, old = case.new.import_id, case.old
+        if not wanted or not case.can_ask_provider:
+            return case, ()
+        managed = None if old is None or old.external else old
+        if managed is not None and wanted in (managed.import_id, managed.id):
+            return case, ()
+        imported = take_import(Import(replace(case.new, id=wanted), managed))
+        steps: tuple[Step, ...] = ()
+        if managed is not None:
+            steps = (Replace(imported, replace(managed, delete=True), NO_DIFF),)
+        new = replace(case.new, created=imported.created, modified=imported.modified)
+        return replace(case, new=new, old=imported, imported=True, recreated_for=None), steps
+
+    # ---- steps --------------------------------------------------------------------------------------------------
+
+    def _steps_of(self, case: Registration) -> tuple[Step, ...]:
+        new, old = case.new, case.old
+        if old is None:
+            return (Create(new),)
+        if case.recreated_for is not None:
+            return self._replacements.steps_of_recreated(new, old, case.recreated_for)
+        if old.external:
+            return self._replacements.steps_of_external(new, old)
+        diff = self._diff(case, old)
+        if old.pending_replacement or diff.replace:
+            return self._replacements.steps_of(case, old, diff, self._claimed)
+        must_update = not case.can_ask_provider if case.provider is not None else False
+        if diff.changed or must_update or (old.init_errors and not case.imported):
+            # Of components the real engine tells only that they differ (seen with the CLI 3.255).
+            return (Update(new, old, diff if new.custom else NO_DIFF),)
+        return () if case.imported else (Same(new, old),)
+
+    def _diff(self, case: Registration, old: ResourceState) -> ResourceDiff:
+        new = case.new
+        if self._selection.replaces(new.urn):
+            return _FORCED
+        if self._replacements.has_replaced((*new.replace_with, new.deleted_with)):
+            return _REPLACED_WITH
+        if case.goal.is_provider:
+            return plain_diff(without_internal(old.outputs), without_internal(new.inputs))
+        if case.provider is None:
+            # What a component ignores is stored, and makes no difference.
+            return plain_diff(old.inputs, with_old_values(new.inputs, old.inputs, new.ignore_changes))
+        if not case.can_ask_provider:
+            return NO_DIFF
+        diff = case.provider.diff(new.type, old.inputs, old.outputs, new.inputs, new.ignore_changes)
+        return with_replace_on_changes(diff, new.replace_on_changes)
+
+    def _stop(self, urn: str, message: str) -> NoReturn:
+        self._reporter.error(message, urn)
+        self._progress.stop()
+        raise Stopped

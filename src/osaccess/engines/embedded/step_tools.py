@@ -1,0 +1,77 @@
+"""Owns what all steps need while they are applied: requests between their lines of the journal, outputs, hooks.
+
+Deliberately knows no step: what each of them does is in `apply_create` and its neighbours.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from osaccess.engines.embedded.callbacks import Hooks
+from osaccess.engines.embedded.journal import Intent
+from osaccess.engines.embedded.provider import AnswerLost, Provider, ProviderError
+from osaccess.engines.embedded.provider_registry import ProviderRegistry
+from osaccess.engines.embedded.reporter import Reporter
+from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.values import Properties, mark_like, mark_secret
+from osaccess.errors import Failed
+
+_T = TypeVar("_T")
+
+
+class HalfDone(ProviderError):
+    """The resource exists, but not all of the step was done; `state` is what it came to."""
+
+    def __init__(self, text: str, state: ResourceState) -> None:
+        super().__init__(text)
+        self.state = state
+
+
+@dataclass(frozen=True, slots=True)
+class StepTools:
+    """What the steps of one run are applied with. Safe to use from several threads."""
+
+    scope: Scope
+    snapshot: Snapshot
+    providers: ProviderRegistry
+    reporter: Reporter
+    hooks: Hooks
+
+    def request(self, intent: Intent, send: Callable[[], _T]) -> tuple[_T, int | None]:
+        """Send a request between its two lines of the journal; return its answer and the intent's number."""
+        number = self.snapshot.intend(intent)
+        try:
+            return send(), number
+        except AnswerLost:
+            self.snapshot.lose(number)  # it stays open: the next run looks for what may have been made
+            raise
+        except ProviderError:
+            self.snapshot.withdraw(number)
+            raise
+
+    def provider_of(self, state: ResourceState) -> Provider:
+        """Return the provider of a resource."""
+        return self.providers.get(state.provider, state.urn)
+
+    def outputs(self, outputs: Properties, state: ResourceState, id_: str) -> Properties:
+        """Return outputs as they are stored: with the id, and secret where the input was or the options say so."""
+        if state.is_remote and id_:
+            outputs = {"id": id_, **outputs}
+        marked = mark_secret(mark_like(outputs, state.inputs), state.additional_secret_outputs)
+        self.reporter.redaction.learn(marked)
+        return marked
+
+    def run_hooks_after(self, kind: str, new: ResourceState | None, old: ResourceState | None) -> None:
+        """Run hooks that can no longer stop what is done: a failure is only told."""
+        state = new or old
+        try:
+            self.hooks.run(kind, new, old)
+        except Failed as error:
+            self.reporter.warn(str(error), state.urn if state else "")
+
+
+def provider_outputs(state: ResourceState) -> Properties:
+    """Return the outputs of a resource that is a provider: its inputs without the engine's own."""
+    return {key: value for key, value in state.inputs.items() if key != "__internal"}
