@@ -1,17 +1,11 @@
 """Owns the cause: the account is locked after too many wrong passwords."""
 
-from osaccess.diagnosis.answers import is_ok
 from osaccess.diagnosis.doctor.cause import Cause, Judgement, RuledOut, likely, possible
-from osaccess.diagnosis.doctor.evidence import Evidence, Gone, Kind, UserSeen
+from osaccess.diagnosis.doctor.evidence import Evidence, Gone, UserSeen
+from osaccess.diagnosis.doctor.refused import refused_password
 
 
 def _judge(evidence: Evidence) -> Judgement:
-    if evidence.setup.kind is not Kind.PASSWORD:
-        return None
-    if is_ok(evidence.login) or is_ok(evidence.unscoped):
-        return RuledOut("the password is accepted")
-    if not evidence.is_user_refused:
-        return None
     user = evidence.eyes.user
     if isinstance(user, UserSeen):
         if user.enabled and user.domain_enabled:
@@ -30,5 +24,5 @@ CAUSE = Cause(
     told_by="not even an admin sees it: it stays possible as long as nothing else is proven",
     log="nothing specific",
     mend=("Wait for the cloud's lockout time ([security_compliance] lockout_duration), then log in once."),
-    judge=_judge,
+    judge=refused_password(_judge),
 )

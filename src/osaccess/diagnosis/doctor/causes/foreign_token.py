@@ -1,17 +1,12 @@
 """Owns the cause: keystone does not know the key of the token: it is another cloud's, or the key was rotated away."""
 
-from osaccess.diagnosis.answers import Answer, is_ok
+from osaccess.diagnosis.answers import Answer
 from osaccess.diagnosis.doctor.cause import Cause, Judgement, RuledOut, certain, possible
-from osaccess.diagnosis.doctor.evidence import Evidence, Kind
+from osaccess.diagnosis.doctor.evidence import Evidence
+from osaccess.diagnosis.doctor.refused import refused_token
 
 
 def _judge(evidence: Evidence) -> Judgement:
-    if evidence.setup.kind is not Kind.TOKEN:
-        return None
-    if is_ok(evidence.login):
-        return RuledOut("Keystone accepts the token")
-    if not evidence.is_token_refused or not evidence.is_generic or (evidence.shape and evidence.shape.problem):
-        return None
     eyes = evidence.eyes
     if isinstance(eyes.token, Answer):
         if "recognize" in eyes.token.said:
@@ -27,5 +22,5 @@ CAUSE = Cause(
     told_by="an admin's 404 `Could not recognize Fernet token` for a token that looks whole",
     log="`Could not recognize Fernet token`",
     mend="Issue a new one at this auth_url; tell the operator if new ones fail too.",
-    judge=_judge,
+    judge=refused_token(_judge),
 )

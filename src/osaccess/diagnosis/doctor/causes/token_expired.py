@@ -5,19 +5,14 @@ from datetime import timedelta
 from osaccess.clock import in_utc_text
 from osaccess.diagnosis.answers import Answer, is_ok
 from osaccess.diagnosis.doctor.cause import Cause, Judgement, RuledOut, certain, likely, possible
-from osaccess.diagnosis.doctor.evidence import Evidence, Kind
+from osaccess.diagnosis.doctor.evidence import Evidence
+from osaccess.diagnosis.doctor.refused import refused_token
 
 _USUAL = timedelta(hours=1)
 _LONG = timedelta(hours=24)
 
 
 def _judge(evidence: Evidence) -> Judgement:
-    if evidence.setup.kind is not Kind.TOKEN:
-        return None
-    if is_ok(evidence.login):
-        return RuledOut("Keystone accepts the token")
-    if not evidence.is_token_refused or not evidence.is_generic or (evidence.shape and evidence.shape.problem):
-        return None
     eyes = evidence.eyes
     if is_ok(eyes.expired_token) and not is_ok(eyes.token):
         return certain("an admin sees it as expired")
@@ -47,5 +42,5 @@ CAUSE = Cause(
     told_by="its age, which a Fernet token tells without a key; an admin sees it with allow_expired",
     log="`Invalid user token`",
     mend="Issue a new one: osaccess token issue -- PROGRAM",
-    judge=_judge,
+    judge=refused_token(_judge),
 )

@@ -2,16 +2,11 @@
 
 from osaccess.diagnosis.answers import Answer, is_ok
 from osaccess.diagnosis.doctor.cause import Cause, Judgement, RuledOut, certain, possible
-from osaccess.diagnosis.doctor.evidence import Evidence, Kind
+from osaccess.diagnosis.doctor.evidence import Evidence
+from osaccess.diagnosis.doctor.refused import refused_token
 
 
 def _judge(evidence: Evidence) -> Judgement:
-    if evidence.setup.kind is not Kind.TOKEN:
-        return None
-    if is_ok(evidence.login):
-        return RuledOut("Keystone accepts the token")
-    if not evidence.is_token_refused or not evidence.is_generic or (evidence.shape and evidence.shape.problem):
-        return None
     eyes = evidence.eyes
     if is_ok(eyes.expired_token):
         return RuledOut("an admin sees it as expired")
@@ -32,5 +27,5 @@ CAUSE = Cause(
     ),
     log="`Invalid user token`",
     mend="Issue a new one: osaccess token issue -- PROGRAM",
-    judge=_judge,
+    judge=refused_token(_judge),
 )

@@ -1,15 +1,11 @@
 """Owns the cause: the domain of the user is disabled."""
 
-from osaccess.diagnosis.answers import is_ok
 from osaccess.diagnosis.doctor.cause import Cause, Judgement, RuledOut, certain, possible
 from osaccess.diagnosis.doctor.evidence import Evidence, Gone, UserSeen
+from osaccess.diagnosis.doctor.refused import refused_user
 
 
 def _judge(evidence: Evidence) -> Judgement:
-    if is_ok(evidence.login) or is_ok(evidence.unscoped):
-        return RuledOut("the user can log in")
-    if not evidence.is_user_refused and not evidence.is_credential_refused:
-        return None
     user = evidence.eyes.user
     if isinstance(user, UserSeen):
         if user.domain_enabled:
@@ -25,5 +21,5 @@ CAUSE = Cause(
     told_by="an admin sees it",
     log="`Domain is disabled: <id>`",
     mend="Ask an admin: openstack domain set --enable DOMAIN",
-    judge=_judge,
+    judge=refused_user(_judge),
 )

@@ -1,17 +1,11 @@
 """Owns the cause: the password is wrong."""
 
-from osaccess.diagnosis.answers import is_ok
 from osaccess.diagnosis.doctor.cause import Cause, Judgement, RuledOut, likely, possible
-from osaccess.diagnosis.doctor.evidence import Evidence, Gone, Kind, UserSeen
+from osaccess.diagnosis.doctor.evidence import Evidence, Gone, UserSeen
+from osaccess.diagnosis.doctor.refused import refused_password
 
 
 def _judge(evidence: Evidence) -> Judgement:
-    if evidence.setup.kind is not Kind.PASSWORD:
-        return None
-    if is_ok(evidence.login) or is_ok(evidence.unscoped):
-        return RuledOut("the password is accepted")
-    if not evidence.is_user_refused:
-        return None
     user = evidence.eyes.user
     if isinstance(user, UserSeen):
         if user.enabled and user.domain_enabled:
@@ -27,5 +21,5 @@ CAUSE = Cause(
     told_by="refused without a scope too; an admin sees the user enabled",
     log="nothing specific",
     mend="Set it again: openstack user password set; a variable with a blank or quote in it is common.",
-    judge=_judge,
+    judge=refused_password(_judge),
 )
