@@ -1,10 +1,19 @@
-"""Owns asking before something is changed."""
+"""Owns asking before something is changed, and the option that answers."""
 
 import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
 from osaccess.errors import BadInput
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def yes_option(function: _Function) -> _Function:
+    """Add `--yes`."""
+    return click.option("--yes", is_flag=True, help="Do not ask.")(function)
 
 
 def confirm(question: str, *, yes: bool) -> None:

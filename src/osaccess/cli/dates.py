@@ -1,4 +1,4 @@
-"""Owns the options --on and --now of commands that look at a date: a day or an instant."""
+"""Owns how --on and --now are read: a day or an instant."""
 
 from datetime import datetime
 

@@ -16,6 +16,7 @@ from osaccess.access.login import (
     Reference,
     Token,
 )
+from osaccess.cli.handover_file import handover_options, require_folder, write_handover
 from osaccess.cli.own_login import login_of, os_cloud_option
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import in_utc_text, utc_now
@@ -23,8 +24,8 @@ from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.environment import NOW_VARIABLE, now_of
 from osaccess.errors import BadInput, Refused
-from osaccess.files import PRIVATE, beside, read_text, write_text
-from osaccess.handover.formats import ENDINGS, FORMATS, Handover
+from osaccess.files import beside, read_text
+from osaccess.handover.formats import Handover
 from osaccess.keystone.new_credential import create_credential
 from osaccess.keystone.session import KeystoneSession
 from osaccess.plan.build import build_plan
@@ -52,8 +53,7 @@ from osaccess.spec.document import read_document
     help="Facts of the cloud.  [default: cloud.yaml beside the document]",
 )
 @os_cloud_option
-@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="clouds", show_default=True)
-@click.option("--output", metavar="FILE", help="File to write, mode 0600; - for stdout.  [default: NAME.FORMAT]")
+@handover_options
 @click.option("--now", metavar="INSTANT", help="Make the generation of this instant, 2026-01-31T00:00:00Z.")
 @json_option
 @click.pass_obj
@@ -72,16 +72,12 @@ def create(
     The document decides roles, access rules and end; you have to be its owner. A token is enough to log in:
     OS_AUTH_TYPE=token, OS_AUTH_URL, OS_TOKEN.
     """
-    file = Path(output or f"{name}.{ENDINGS[format_]}")
-    if output != "-" and not file.absolute().parent.is_dir():
-        raise BadInput(f"There is no folder {file.parent}.", mend="Make it, or name another --output.")
+    require_folder(name, format_, output)
     at = now_of({NOW_VARIABLE: now or ""}, utc_now)
     made, handover = _create(document, cloud or document.parent / "cloud.yaml", name, os_cloud, at)
-    text = FORMATS[format_](handover)
-    if output == "-":
-        click.echo(text, nl=False)
+    file = write_handover(handover, format_, output)
+    if file is None:
         return
-    write_text(file, text, PRIVATE)
     terminal.print(f"wrote {file} (mode 0600): {made}, works until {handover.expires}")
     terminal.print_json({"file": str(file), "credential": made, "id": handover.id, "expires_at": handover.expires})
 

@@ -1,12 +1,12 @@
 """Owns who holds a stack of the file backend, and taking it from a run that is dead; deliberately ends no process."""
 
 import json
-import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
 
 from osaccess.errors import BadInput
+from osaccess.processes import is_running
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class StackLock:
     @property
     def is_alive(self) -> bool:
         """Whether the holder runs on this machine; of another machine nothing is known."""
-        return self._may_be_looked_for and _runs(int(self.pid))
+        return self._may_be_looked_for and is_running(int(self.pid))
 
     @property
     def is_dead(self) -> bool:
         """Whether the holder ran on this machine and is gone."""
-        return self._may_be_looked_for and not _runs(int(self.pid))
+        return self._may_be_looked_for and not is_running(int(self.pid))
 
     @property
     def _may_be_looked_for(self) -> bool:
@@ -68,13 +68,3 @@ def lock_in(file: Path) -> StackLock:
         str(said.get(key, "unknown")) for key in ("pid", "hostname", "username", "timestamp")
     )
     return StackLock(file, pid, host, user, since)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

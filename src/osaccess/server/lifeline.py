@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from osaccess.processes import is_running
 from osaccess.server import presence
 
 READY = b"ready"
@@ -59,16 +60,6 @@ class Lifeline:
             return False
 
     def _has_reason_to_live(self) -> bool:
-        if self.keeper and not _exists(self.keeper):
+        if self.keeper and not is_running(self.keeper):
             return False
         return presence.is_still_at(self.pid_file, self.claimed)
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

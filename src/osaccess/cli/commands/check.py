@@ -10,6 +10,7 @@ from osaccess.check.stack_secrets import without_line
 from osaccess.check.subject import Subject
 from osaccess.cli.check_view import findings_json, show_findings
 from osaccess.cli.dates import instant_of
+from osaccess.cli.document_options import cloud_option, document_option, on_option
 from osaccess.cli.exit_codes import ExitCode
 from osaccess.cli.judged_rules import read_cloud
 from osaccess.cli.terminal import Terminal, json_option
@@ -25,17 +26,9 @@ from osaccess.yaml_text import BadDocument, YamlText, parse_yaml
 
 
 @click.command("check")
-@click.option("--document", default="access.yaml", show_default=True, help="The document.")
-@click.option(
-    "--cloud",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("cloud.yaml"),
-    show_default=True,
-    help="Facts of the cloud.",
-)
-@click.option(
-    "--on", "on", metavar="DATE", help="2026-06-10 or 2026-06-10T12:00:00Z.  [default: the present instant]"
-)
+@document_option
+@cloud_option
+@on_option
 @click.option(
     "--profile",
     type=click.Choice([profile.name for profile in PROFILES]),

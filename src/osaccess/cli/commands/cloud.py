@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from osaccess.access.login import Login
+from osaccess.cli.document_options import cloud_option
 from osaccess.cli.facts_view import show_changes, show_unknown
 from osaccess.cli.own_login import login_of, os_cloud_option
 from osaccess.cli.terminal import Terminal, json_option
@@ -57,13 +58,7 @@ def pin(terminal: Terminal, os_cloud: str | None, output: Path, names: tuple[str
 
 @command.command("diff")
 @os_cloud_option
-@click.option(
-    "--cloud",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("cloud.yaml"),
-    show_default=True,
-    help="File with the pinned facts.",
-)
+@cloud_option
 @json_option
 @click.pass_obj
 def diff(terminal: Terminal, os_cloud: str | None, cloud: Path) -> None:

@@ -1,17 +1,15 @@
 """`osaccess credentials`: what consumers get."""
 
-from pathlib import Path
-
 import click
 
+from osaccess.cli.handover_file import handover_options, write_handover
 from osaccess.cli.issued_credentials import generation_of, issued_credentials
 from osaccess.cli.rotate_and_revoke import revoke, rotate
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.self_service import create
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import in_utc_text
-from osaccess.files import PRIVATE, write_text
-from osaccess.handover.formats import ENDINGS, FORMATS, Handover
+from osaccess.handover.formats import Handover
 
 
 @click.group("credentials")
@@ -26,8 +24,7 @@ command.add_command(revoke)
 
 @command.command("export")
 @click.argument("name")
-@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="clouds", show_default=True)
-@click.option("--output", metavar="FILE", help="File to write, mode 0600; - for stdout.  [default: NAME.FORMAT]")
+@handover_options
 @click.option("--previous", is_flag=True, help="The generation before the current one, while it lives.")
 @run_options
 @json_option
@@ -45,12 +42,9 @@ def export(
         secret=credential.secret,
         expires=in_utc_text(credential.expires_at) if credential.expires_at else "it is deleted",
     )
-    text = FORMATS[format_](handover)
-    if output == "-":
-        click.echo(text, nl=False)
+    file = write_handover(handover, format_, output)
+    if file is None:
         return
-    file = Path(output or f"{name}.{ENDINGS[format_]}")
-    write_text(file, text, PRIVATE)
     terminal.print(f"wrote {file} (mode 0600): {credential.name}, works until {handover.expires}")
     if credential.consumers:
         terminal.print(f"  for {', '.join(credential.consumers)}")

@@ -8,7 +8,7 @@ import click
 
 from osaccess.cli import changes_view, run_view
 from osaccess.cli.cli_run import cli_run
-from osaccess.cli.confirm import confirm, confirm_by_name
+from osaccess.cli.confirm import confirm, confirm_by_name, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
@@ -24,7 +24,7 @@ from osaccess.errors import Failed
 
 @click.command("destroy")
 @run_options
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @restriction_options(Operation.DESTROY)
 @event_log_option
 @json_option

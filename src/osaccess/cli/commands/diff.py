@@ -6,6 +6,7 @@ import click
 
 from osaccess.catalogue.exposure import NOTHING, Exposure, difference_of, exposure_of
 from osaccess.catalogue.reach import CloudApi
+from osaccess.cli.document_options import cloud_option
 from osaccess.cli.explain_view import difference_json, difference_text
 from osaccess.cli.judged_rules import Judged, api_of, credentials_of, read_cloud
 from osaccess.cli.terminal import Terminal, json_option
@@ -14,13 +15,7 @@ from osaccess.cli.terminal import Terminal, json_option
 @click.command("diff")
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--cloud",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("cloud.yaml"),
-    show_default=True,
-    help="Facts of the cloud.",
-)
+@cloud_option
 @json_option
 @click.pass_obj
 def command(terminal: Terminal, old: str, new: str, cloud: Path) -> None:

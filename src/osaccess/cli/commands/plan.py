@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from osaccess.cli.dates import instant_of
+from osaccess.cli.document_options import cloud_option, document_option, on_option
 from osaccess.cli.judged_rules import read_cloud
 from osaccess.cli.piped_state import piped_state
 from osaccess.cli.plan_view import alarm_json, calendar_json, plan_json, show_alarm, show_calendar, show_plan
@@ -23,9 +24,7 @@ _DAYS = 30
 
 
 @click.command("plan")
-@click.option(
-    "--on", "on", metavar="DATE", help="2026-06-10 or 2026-06-10T12:00:00Z.  [default: the present instant]"
-)
+@on_option
 @click.option("--calendar", "as_calendar", is_flag=True, help="Rotations and ends of the months after it instead.")
 @click.option("--months", type=click.IntRange(1, 120), default=3, show_default=True, help="Months of --calendar.")
 @click.option(
@@ -33,14 +32,8 @@ _DAYS = 30
     metavar="STATE",
     help="Exit with 1 if a rotation of this exported stack is late; a file, or - for stdin.",
 )
-@click.option("--document", default="access.yaml", show_default=True, help="The document.")
-@click.option(
-    "--cloud",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("cloud.yaml"),
-    show_default=True,
-    help="Facts of the cloud.",
-)
+@document_option
+@cloud_option
 @json_option
 @click.pass_obj
 def command(

@@ -7,7 +7,7 @@ import click
 
 from osaccess.cli import changes_view, run_view
 from osaccess.cli.cli_run import cli_run
-from osaccess.cli.confirm import confirm
+from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
@@ -24,7 +24,7 @@ from osaccess.errors import BadInput
 
 @click.command("refresh")
 @run_options
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.option(
     "--clear-pending-creates",
     "clears",

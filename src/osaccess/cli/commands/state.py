@@ -6,7 +6,7 @@ import click
 from rich.text import Text
 
 from osaccess.cli.changes_view import KINDS
-from osaccess.cli.confirm import confirm
+from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.stored_stack import stored_stack
 from osaccess.cli.terminal import Terminal, json_option
@@ -50,7 +50,7 @@ def export(terminal: Terminal, options: RunOptions, show_secrets: bool) -> None:
 
 
 @command.command("unlock")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @run_options
 @json_option
 @click.pass_obj

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -25,6 +26,17 @@ from osaccess.keystone.session import KeystoneSession
 from osaccess.keystone.token import TokenFacts
 
 Show = Callable[[str, int], None] | None
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def _given_token_options(function: _Function) -> _Function:
+    """Add the options of a verb about a token that exists: where its Keystone is, and where its text is."""
+    token_file = click.option(
+        "--token-file",
+        type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+        help="File with the token, - for stdin.  [default: OS_TOKEN]",
+    )
+    return os_cloud_option(token_file(show_http_option(function)))
 
 
 @click.group()
@@ -79,13 +91,7 @@ def issue(
 
 
 @command.command()
-@os_cloud_option
-@click.option(
-    "--token-file",
-    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
-    help="File with the token, - for stdin.  [default: OS_TOKEN]",
-)
-@show_http_option
+@_given_token_options
 @json_option
 @click.pass_obj
 def inspect(terminal: Terminal, os_cloud: str | None, token_file: Path | None, show_http: Show) -> None:
@@ -97,13 +103,7 @@ def inspect(terminal: Terminal, os_cloud: str | None, token_file: Path | None, s
 
 
 @command.command()
-@os_cloud_option
-@click.option(
-    "--token-file",
-    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
-    help="File with the token, - for stdin.  [default: OS_TOKEN]",
-)
-@show_http_option
+@_given_token_options
 @json_option
 @click.pass_obj
 def revoke(terminal: Terminal, os_cloud: str | None, token_file: Path | None, show_http: Show) -> None:

@@ -7,7 +7,7 @@ import click
 
 from osaccess.cli import changes_view, prove, run_view
 from osaccess.cli.cli_run import cli_run
-from osaccess.cli.confirm import confirm
+from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.pending_view import (
     refuse_older_instant,
@@ -29,7 +29,7 @@ from osaccess.engines.restriction import Restriction
 
 @click.command("up")
 @run_options
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @restriction_options(Operation.UP)
 @event_log_option
 @json_option
