@@ -15,7 +15,16 @@ from osaccess.components.group import Group
 from osaccess.components.logins import secret_text
 from osaccess.components.project import Project
 from osaccess.components.role_assignments import RoleAssignments
-from osaccess.plan.model import AccessPlan, PlannedAssignment, PlannedProject
+from osaccess.plan.model import (
+    AccessPlan,
+    PlannedAssignment,
+    PlannedDomain,
+    PlannedGroup,
+    PlannedOwner,
+    PlannedProject,
+    PlannedRole,
+    PlannedUser,
+)
 
 Ids = dict[str, pulumi.Output[str]]
 
@@ -41,67 +50,20 @@ class DocumentNouns:
         self._plan, self._parent, self._provider = plan, parent, provider
         self._protect = protect
         known = plan.known
-        self._domains = self._ids(known.domains)
-        for domain in plan.domains:
-            self._domains[domain.key] = identity.Project(
-                domain.key,
-                name=domain.name,
-                is_domain=True,
-                description=domain.description,
-                enabled=domain.enabled,
-                opts=self._options(protect=protect),
-            ).id
-        self._projects = self._ids(known.projects)
-        for project in plan.projects:
+        self._domains = _ids(known.domains) | {domain.key: self._domain(domain).id for domain in plan.domains}
+        self._projects = _ids(known.projects)
+        for project in plan.projects:  # parents come before their children
             self._projects[project.key] = self._project(project)
-        self._roles = self._ids(known.roles)
-        for role in plan.roles:
-            self._roles[role.name] = identity.Role(
-                role.name, name=role.name, opts=self._options(protect=protect)
-            ).id
+        self._roles = _ids(known.roles) | {role.name: self._role(role).id for role in plan.roles}
         self.owners = {
-            owner.key: AutomationOwner(
-                owner.key,
-                {
-                    "user_name": owner.name,
-                    "domain_id": self.domain(owner.domain),
-                    "description": owner.description,
-                    "enabled": owner.enabled,
-                    "password": secret_text(passwords[owner.key]) if owner.key in passwords else None,
-                },
-                self._options(),
-            )
+            owner.key: self._owner(owner, passwords.get(owner.key))
             for owner in plan.owners
             if owner.key not in known.owners
         }
-        self._owners = {**self._ids(known.owners), **{key: one.user_id for key, one in self.owners.items()}}
-        self._users = self._ids(known.users)
-        for user in plan.users:
-            self._users[user.key] = identity.User(
-                user.key,
-                name=user.name,
-                domain_id=self.domain(user.domain),
-                description=user.description,
-                enabled=user.enabled,
-                opts=self._options(),
-            ).id
-        self._groups = self._ids(known.groups)
+        self._owners = _ids(known.owners) | {key: one.user_id for key, one in self.owners.items()}
+        self._users = _ids(known.users) | {user.key: self._user(user).id for user in plan.users}
         self.grants: dict[str, list[pulumi.Resource]] = defaultdict(list)
-        for group in plan.groups:
-            made = Group(
-                group.key,
-                {
-                    "group_name": group.name,
-                    "group_id": known.groups.get(group.key, ""),
-                    "domain_id": self.domain(group.domain),
-                    "description": group.description,
-                    "members": {member: {**self._users, **self._owners}[member] for member in group.members},
-                },
-                self._options(),
-            )
-            self._groups[group.key] = made.group_id
-            for member, membership in made.memberships.items():
-                self.grants[member].append(membership)
+        self._groups = {group.key: self._group(group) for group in plan.groups}
         for assignment in plan.assignments:
             self._assign(assignment)
 
@@ -115,6 +77,16 @@ class DocumentNouns:
 
     def _options(self, *, protect: bool = False) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self._parent, provider=self._provider, protect=protect or None)
+
+    def _domain(self, domain: PlannedDomain) -> identity.Project:
+        return identity.Project(
+            domain.key,
+            name=domain.name,
+            is_domain=True,
+            description=domain.description,
+            enabled=domain.enabled,
+            opts=self._options(protect=self._protect),
+        )
 
     def _project(self, project: PlannedProject) -> pulumi.Output[str]:
         above = None if project.parent is None else self._projects[project.parent]
@@ -130,6 +102,48 @@ class DocumentNouns:
             },
             self._options(protect=self._protect),
         ).project_id
+
+    def _role(self, role: PlannedRole) -> identity.Role:
+        return identity.Role(role.name, name=role.name, opts=self._options(protect=self._protect))
+
+    def _owner(self, owner: PlannedOwner, password: Secret | None) -> AutomationOwner:
+        return AutomationOwner(
+            owner.key,
+            {
+                "user_name": owner.name,
+                "domain_id": self.domain(owner.domain),
+                "description": owner.description,
+                "enabled": owner.enabled,
+                "password": None if password is None else secret_text(password),
+            },
+            self._options(),
+        )
+
+    def _user(self, user: PlannedUser) -> identity.User:
+        return identity.User(
+            user.key,
+            name=user.name,
+            domain_id=self.domain(user.domain),
+            description=user.description,
+            enabled=user.enabled,
+            opts=self._options(),
+        )
+
+    def _group(self, group: PlannedGroup) -> pulumi.Output[str]:
+        made = Group(
+            group.key,
+            {
+                "group_name": group.name,
+                "group_id": self._plan.known.groups.get(group.key, ""),
+                "domain_id": self.domain(group.domain),
+                "description": group.description,
+                "members": {member: (self._users | self._owners)[member] for member in group.members},
+            },
+            self._options(),
+        )
+        for member, membership in made.memberships.items():
+            self.grants[member].append(membership)
+        return made.group_id
 
     def _assign(self, assignment: PlannedAssignment) -> None:
         (actor, who), (target, where) = assignment.actor, assignment.target
@@ -154,6 +168,6 @@ class DocumentNouns:
         members = next(group.members for group in self._plan.groups if group.key == who)
         return [member for member in members if member in self._owners]
 
-    @staticmethod
-    def _ids(known: Mapping[str, str]) -> Ids:
-        return {key: pulumi.Output.from_input(id_) for key, id_ in known.items()}
+
+def _ids(known: Mapping[str, str]) -> Ids:
+    return {key: pulumi.Output.from_input(id_) for key, id_ in known.items()}

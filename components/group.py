@@ -6,6 +6,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_openstack import identity
 
+from osaccess.components.refusals import told_plainly
+from osaccess.errors import BadInput
+
 
 class GroupArgs(TypedDict):
     """What a group is told."""
@@ -25,6 +28,9 @@ class GroupArgs(TypedDict):
     description: NotRequired[str]
     """Who belongs into it."""
 
+    import_id: NotRequired[str]
+    """The id of a group that is there already: it is taken into the stack as it is, not made."""
+
 
 class Group(pulumi.ComponentResource):
     """A group, made or there already, and its members. Members that others gave it are left alone."""
@@ -40,7 +46,12 @@ class Group(pulumi.ComponentResource):
             args: what it is told.
             opts: of the component; with `aliases` a renamed one stays what it is.
 
+        Raises:
+            RunError: both group_id and import_id: it is either somebody else's or the stack's.
+
         """
+        with told_plainly():
+            _refuse_two_owners(name, args)
         super().__init__("osaccess:index:Group", name, {"members": sorted(args["members"])}, opts)
         there_already = args.get("group_id")
         if there_already:
@@ -51,7 +62,7 @@ class Group(pulumi.ComponentResource):
                 name=args.get("group_name") or name,
                 domain_id=args.get("domain_id"),
                 description=args.get("description", ""),
-                opts=pulumi.ResourceOptions(parent=self),
+                opts=pulumi.ResourceOptions(parent=self, import_=args.get("import_id") or None),
             ).id
         self.memberships: Mapping[str, pulumi.Resource] = {
             member: identity.UserMembershipV3(
@@ -63,3 +74,12 @@ class Group(pulumi.ComponentResource):
             for member, user_id in args["members"].items()
         }
         self.register_outputs({"group_id": self.group_id})
+
+
+def _refuse_two_owners(name: str, args: GroupArgs) -> None:
+    if args.get("group_id") and args.get("import_id"):
+        raise BadInput(
+            f"The group {name!r} has group_id and import_id.",
+            because="group_id leaves a group to somebody else, import_id takes it into the stack.",
+            mend="Leave one of them out.",
+        )

@@ -158,14 +158,17 @@ def test_what_is_there_already_is_adopted(rehearsal):
         "POST", "/users", {"user": {"name": "olaf", "domain_id": "default", "password": "his-own"}}
     )
     user_id = user["user"]["id"]
+    group = admin.request("POST", "/groups", {"group": {"name": "people", "domain_id": "default"}})["group"]
 
     def program(adopts):
+        def taken(there):
+            return {"import_id": there["id"]} if adopts else {}
+
         def register():
-            taken = {"import_id": project["id"]} if adopts else {}
-            old = Project("old", {"domain_id": "default", **taken})
+            old = Project("old", {"domain_id": "default", **taken(project)})
             his = {"import_id": user_id, "password": pulumi.Output.secret("his-own")}
             AutomationOwner("olaf", {"domain_id": "default", **his})
-            Group("people", {"domain_id": "default", "members": {"olaf": user_id}})
+            Group("people", {"domain_id": "default", "members": {"olaf": user_id}, **taken(group)})
             pulumi.export("id", old.project_id)
 
         return register
@@ -173,7 +176,37 @@ def test_what_is_there_already_is_adopted(rehearsal):
     run = rehearsal.up(program(adopts=True))
     assert run.outputs["id"] == project["id"]
     assert [one.name for one in rehearsal.keystone.state.projects].count("old") == 1
+    assert [(one.id, one.name) for one in rehearsal.keystone.state.groups] == [(group["id"], "people")]
     rehearsal.up(program(adopts=False)).changes_nothing()
+    rehearsal.destroy()
+    assert not [*rehearsal.keystone.state.groups]  # it is the stack's own now
+
+
+def test_a_group_of_somebody_else_gets_its_members_and_outlives_the_stack(rehearsal):
+    admin = rehearsal.admin
+    group = admin.request("POST", "/groups", {"group": {"name": "people", "domain_id": "default"}})["group"]
+    user = {"user": {"name": "olaf", "domain_id": "default", "password": "his-own"}}
+    user_id = admin.request("POST", "/users", user)["user"]["id"]
+
+    def program():
+        Group("people", {"group_id": group["id"], "members": {"olaf": user_id}})
+
+    def members():
+        return [one["name"] for one in admin.request("GET", f"/groups/{group['id']}/users")["users"]]
+
+    rehearsal.up(program)
+    assert members() == ["olaf"]
+    rehearsal.destroy()
+    assert members() == []
+
+
+def test_a_group_is_either_adopted_or_somebody_elses(rehearsal):
+    def program():
+        Group("people", {"group_id": "7", "import_id": "7", "members": {}})
+
+    told = "\n".join(rehearsal.up(program, fails=True).story())
+    assert "The group 'people' has group_id and import_id." in told
+    assert "Traceback" not in told
 
 
 @pytest.mark.parametrize(
