@@ -15,25 +15,22 @@ import json as json_text
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 import requests
 from keystoneauth1 import adapter, session
 from keystoneauth1 import exceptions as keystoneauth_errors
-from requests.adapters import HTTPAdapter
 
 from osaccess.access.login import ApplicationCredential, ById, ByName, Login, Password
 from osaccess.clock import utc_now
-from osaccess.errors import BadInput, Failed
-from osaccess.keystone.auth_url import identity_endpoint, is_loopback
+from osaccess.keystone.about_the_login import denied_by_rule, is_denied_by_rule, refuse_when_login_is_gone
+from osaccess.keystone.auth_url import identity_endpoint
+from osaccess.keystone.connections import pool_of_connections, verify_setting
 from osaccess.keystone.curl import curl_of
 from osaccess.keystone.login_plugin import login_plugin
 from osaccess.keystone.patience import Patience
 from osaccess.keystone.refusals import (
-    RefusedByKeystone,
     is_html,
     message_of,
     no_answer,
@@ -43,37 +40,13 @@ from osaccess.keystone.refusals import (
     without_secrets,
     wrong_auth_url,
 )
+from osaccess.keystone.reply import Reply
 from osaccess.keystone.token import TokenFacts, token_facts
 from osaccess.keystone.traffic import Counts, SentRequest, Traffic
 
 SAME_SECOND_WAIT: Final = 1.1
 _TOKENS_TRIED: Final = 3
-_POOL: Final = 32
 _ABSENT: Final = {"GET": (404,), "HEAD": (404,), "DELETE": (404,)}
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """Keystone's answer: HTTP status, decoded JSON object ({} for none), the server's `Date` ("" for none)."""
-
-    status: int
-    body: Mapping[str, Any] = field(repr=False)
-    date: str = ""
-
-    @property
-    def is_absent(self) -> bool:
-        """Whether what was asked for is not there; only for statuses that the caller declared as absent."""
-        return self.status >= 400
-
-    def part(self, name: str) -> Any:
-        """Return one top-level part of the body, `project`. Raises Failed where the answer lacks it."""
-        if name not in self.body:
-            raise Failed(
-                f"Keystone's answer ({self.status}) lacks '{name}'.",
-                because="Something between, or an extension of this cloud, changes its answers.",
-                mend="Ask whoever runs the cloud.",
-            )
-        return self.body[name]
 
 
 class KeystoneSession:
@@ -110,7 +83,10 @@ class KeystoneSession:
         self._live: tuple[str, TokenFacts] | None = None
         self._plugin = login_plugin(login)
         self._session = session.Session(
-            session=_connections(self.auth_url, self._seen), verify=_verify(login), timeout=timeout, redirect=False
+            session=pool_of_connections(self.auth_url, self._seen),
+            verify=verify_setting(login),
+            timeout=timeout,
+            redirect=False,
         )
         self._adapter = adapter.Adapter(self._session, endpoint_override=self.auth_url, user_agent="osaccess")
 
@@ -180,7 +156,7 @@ class KeystoneSession:
         expected = _ABSENT.get(method, ()) if absent is None else tuple(absent)
         response = self._sent_with_live_token(method, path, json, params, dict(headers or {}))
         if response.status_code in expected and not is_html(response):
-            self._refuse_when_login_is_gone(response, method, path)
+            refuse_when_login_is_gone(response, self._token_and_facts()[1], method, path)
             return Reply(response.status_code, {}, response.headers.get("Date", ""))
         if response.status_code >= 300:
             raise refused_request(response, method, path, tuple(secrets_in(json)))
@@ -217,8 +193,8 @@ class KeystoneSession:
             )
             if response.status_code != 401 or attempt == _TOKENS_TRIED:
                 break
-            if _is_denied_by_rule(response, facts):
-                raise _denied_by_rule(method, path)
+            if is_denied_by_rule(response, facts):
+                raise denied_by_rule(method, path)
             self._drop_dead_token(token)
         return response
 
@@ -322,75 +298,8 @@ class KeystoneSession:
                 self._plugin.invalidate()
                 self._live = None
 
-    def _refuse_when_login_is_gone(self, response: requests.Response, method: str, path: str) -> None:
-        """Tell a 404 about the resource from one about the token, which Keystone answers on every path.
-
-        Without this a disabled project would make all its credentials look deleted (facts/keystone.md 3).
-        """
-        said = message_of(response)
-        _, facts = self._token_and_facts()
-        if any(said == text or said.startswith(text) for text in _login_is_gone_texts(facts, path)):
-            raise RefusedByKeystone(
-                response.status_code,
-                method,
-                path,
-                said,
-                because="This is about the login itself: its project, user or application credential is gone.",
-                mend="Enable it again, or use another login.",
-            )
-
 
 def _instead_of_a_token(response: requests.Response | None) -> str:
     if response is not None and response.is_redirect:
         return f"it redirects to {response.headers['Location'].split('?')[0]}"
     return "it answers, but gives no token"
-
-
-def _login_is_gone_texts(facts: TokenFacts, path: str) -> list[str]:
-    texts = ["Unable to validate token because "]
-    owners = [("user", facts.user.id)]
-    if facts.project is not None:
-        owners.append(("project", facts.project.id))
-    if facts.application_credential is not None:
-        owners.append(("Application Credential", facts.application_credential.id))
-    return texts + [f"Could not find {noun}: {id_}." for noun, id_ in owners if id_ not in path.split("/")[-1:]]
-
-
-def _is_denied_by_rule(response: requests.Response, facts: TokenFacts) -> bool:
-    """Tell a denial by access rule from a dead token: the one 401 whose header lacks /v3 (facts/keystone.md 3)."""
-    credential = facts.application_credential
-    if credential is None or not credential.access_rules:
-        return False
-    challenge = response.headers.get("WWW-Authenticate", "")
-    return "uri=" in challenge and '/v3"' not in challenge
-
-
-def _denied_by_rule(method: str, path: str) -> Failed:
-    return RefusedByKeystone(
-        401,
-        method,
-        path,
-        "the access rules of this application credential do not allow the request.",
-        mend="Use a login without access rules, or one whose rules name this path for service `identity`.",
-    )
-
-
-def _verify(login: Login) -> bool | str:
-    """Return what requests takes for `verify`; a missing file would end in a bare OSError there."""
-    if login.insecure:
-        return False
-    if login.cacert and not Path(login.cacert).exists():
-        raise BadInput(
-            f"The login's cacert '{login.cacert}' does not exist.", mend="Correct the path, or remove it."
-        )
-    return login.cacert or True
-
-
-def _connections(auth_url: str, seen: Callable[..., None]) -> requests.Session:
-    """Return the pool of connections, large enough for the engine's threads, with `seen` told each answer."""
-    pool = requests.Session()
-    pool.trust_env = not is_loopback(auth_url)
-    for scheme in ("https://", "http://"):
-        pool.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=_POOL))
-    pool.hooks["response"].append(seen)
-    return pool
