@@ -99,6 +99,17 @@ def test_an_access_yaml_makes_what_it_plans(with_compute):
     assert names(with_compute, "users") == {"admin", "web-ci"}
 
 
+def test_an_assignment_that_exists_on_the_cloud_is_made_in_a_fake(keystone):
+    text = (
+        "projects: {web: {existing: {id: p1}}}\nusers: {jo: {existing: {id: u1}}}\n"
+        "role_assignments: {jo: {existing: true, user: jo, project: web, roles: [member]}}\n"
+    )
+    seeded = seed_text(keystone, text, "access.yaml")
+    with use_fake_keystone(keystone):
+        token = KeystoneSession(seeded.login("jo", "web")).token()
+    assert {role.name for role in token.roles} == {"member", "reader"}
+
+
 def test_the_current_generation_is_the_newest_in_an_overlap(keystone):
     keystone.clock.advance(days=0)
     FakeService(keystone, "compute")

@@ -70,6 +70,20 @@ def test_a_role_elsewhere_is_not_held(assignment):
         plan_of(NOUNS + assignment + CREDENTIAL)
 
 
+def test_an_assignment_that_exists_is_held_and_made_by_no_run():
+    text = (
+        "projects: {child: {existing: {id: p1}}}\n"
+        "owners: {ci: {existing: {id: u1}, login: {cloud: ci}}}\n"
+        "role_assignments: {the-one: {existing: true, owner: ci, project: child, roles: [member]}}"
+    )
+    plan = plan_of(text + CREDENTIAL)
+    assert plan.assignments == ()
+    assert [(one.actor, one.target, one.roles) for one in plan.existing_assignments] == [
+        (("owner", "ci"), ("project", "child"), ("member",))
+    ]
+    assert plan.credentials[0].roles == ("reader",)
+
+
 def test_the_default_domain_is_the_same_by_whatever_key():
     assignment = "{owner: ci, domain: home, inherited: true, roles: [reader]}"
     plan_of(NOUNS + assignment + CREDENTIAL.replace("project: child", "project: mine"))

@@ -58,6 +58,7 @@ def test_parents_come_before_their_children_and_share_their_domain():
         (("{id: p-old}", "{id: p-old, name: old}"), "projects.old.existing", "either `id`, or `name`"),
         (("{id: p-old}", "{id: p/old}"), "projects.old.existing.id", "pattern"),
         (("{id: p-old}", "yes"), "projects.old.existing", "has to be a map"),
+        (("domain: company, roles: [auditor]", "domain: company, existing: true, roles: [auditor]"), "role_assignments.jo.existing", "'company' is made by this document"),
         (("{parent: shop}", "{parent: shop, tags: ['a,b']}"), "projects.child.tags", "is no tag"),
     ],
 )  # fmt: skip

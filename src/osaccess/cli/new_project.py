@@ -1,7 +1,9 @@
 """Owns what a new project is made of: path → text. Deliberately writes nothing."""
 
 import json
+from collections.abc import Mapping
 from importlib import metadata, resources
+from types import MappingProxyType
 from typing import Final
 
 PULUMI_YAML: Final = """\
@@ -137,11 +139,26 @@ $ .venv/bin/osaccess up --stack prod
 `policies/` is the policy pack of osaccess in two small files: `pulumi up --policy-pack policies` judges any program.
 """
 
-GITIGNORE: Final = ".venv/\n.osaccess/\n__pycache__/\n.pytest_cache/\nPulumi.rehearsal.yaml\n"
+GITIGNORE: Final = """\
+.venv/
+.osaccess/
+__pycache__/
+.pytest_cache/
+Pulumi.rehearsal.yaml
+# logins, and what `osaccess credentials export` writes
+clouds.yaml
+secure.yaml
+*.clouds.yaml
+*.openrc
+*.env
+"""
 
 
-def files_of(name: str, source: str) -> dict[str, str]:
-    """Return the files of a project with this name, whose requirements come from `source`."""
+def files_of(name: str, source: str, found: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Return the files of a project with this name, whose requirements come from `source`.
+
+    `found` are files that tell of a cloud: they take the place of the example.
+    """
     pack = resources.files("osaccess.policies")
     return {
         "Pulumi.yaml": PULUMI_YAML.format(name=name),
@@ -155,6 +172,7 @@ def files_of(name: str, source: str) -> dict[str, str]:
         "Makefile": MAKEFILE,
         "README.md": README.format(name=name),
         ".gitignore": GITIGNORE,
+        **found,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from osaccess.counted import counted
 from osaccess.diagnosis.checks import Mismatch, NotChecked, Passed, Proof
 
 _SIGNS = {Passed: ("✓", "green"), Mismatch: ("✗", "bold red"), NotChecked: ("?", "yellow")}
@@ -39,7 +40,7 @@ def proof_details(proofs: Sequence[Proof]) -> Text:
     """Return where the probes went, what differed, and what was not checked and why."""
     text = Text()
     for where, count in sorted(_places(proofs).items()):
-        text.append(f"  {count} requests sent to {where}\n", style="dim")
+        text.append(f"  {counted(count, 'request')} sent to {where}\n", style="dim")
     for proof in proofs:
         for check in proof.checks:
             if isinstance(check, Mismatch):

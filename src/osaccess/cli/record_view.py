@@ -6,9 +6,10 @@ from typing import Any
 from rich.text import Text
 
 from osaccess.catalogue.operations import ProjectRole, role_shown
+from osaccess.counted import counted
 from osaccess.recording.checking import Check
 from osaccess.recording.merging import Merge
-from osaccess.recording.rendering import beside_json, counted
+from osaccess.recording.rendering import beside_json
 from osaccess.recording.rules import Beside, Recording, requests_in
 
 

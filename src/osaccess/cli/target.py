@@ -11,6 +11,7 @@ from pathlib import Path
 from osaccess.access.instant import NotAnInstant, parse_instant
 from osaccess.access.login import Login
 from osaccess.access.secret import Secret
+from osaccess.cli.own_login import login_of
 from osaccess.cli.policy_pack import policy_pack
 from osaccess.cli.run_options import RunOptions
 from osaccess.cli.terminal import Terminal
@@ -22,7 +23,7 @@ from osaccess.engines.embedded.project import load_project
 from osaccess.engines.embedded.stack_config import load_stack_config
 from osaccess.errors import BadInput, OsaccessError
 from osaccess.files import PRIVATE, read_text, write_text
-from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_clouds_yaml, login_from_environment
+from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_environment
 from osaccess.rules.profiles import PROD, REHEARSAL, Profile, profile_named
 from osaccess.server.rehearsal import RehearsalKeystone
 from osaccess.server.status import Running
@@ -211,7 +212,7 @@ def _cloud_facts(project: Path, config: Mapping[str, str]) -> CloudFacts | None:
 
 def _login(options: RunOptions, environ: Mapping[str, str]) -> Login | None:
     if options.os_cloud:
-        return login_from_clouds_yaml(options.os_cloud)
+        return login_of(options.os_cloud)
     login = login_from_environment(environ)
     return None if isinstance(login, NotLoggedIn) else login
 

@@ -65,7 +65,9 @@ class _Conversion:
                 **{one.name: self._user(one) for one in self._people},
             },
             groups={one.name: self._group(one) for one in plan.groups},
-            role_assignments=tuple(self._assignment(one) for one in plan.assignments),
+            role_assignments=tuple(
+                self._assignment(one) for one in (*plan.assignments, *plan.existing_assignments)
+            ),
             credentials={
                 generation.name: self._generation(one, generation)
                 for one in plan.credentials

@@ -39,9 +39,12 @@ _FOR_ADMINS = {
 
 def pinned_facts(session: KeystoneSession, names: Collection[str] = NO_NAMES) -> CloudFacts:
     """Return what this login may know: an admin all, anybody else what the token tells, without a refused request."""
-    if any(role.name == _ADMIN for role in session.token().roles):
-        return read_cloud_facts(session, names)
-    return facts_of_token(session)
+    return read_cloud_facts(session, names) if is_admin(session) else facts_of_token(session)
+
+
+def is_admin(session: KeystoneSession) -> bool:
+    """Tell whether this login may list what belongs to others. Raises the errors of the login."""
+    return any(role.name == _ADMIN for role in session.token().roles)
 
 
 def facts_of_token(session: KeystoneSession) -> CloudFacts:

@@ -92,8 +92,11 @@ def present_files(files: Sequence[Path | str] | None) -> tuple[list[Path], list[
         clouds, secure = files, [Path(file).with_name("secure.yaml") for file in files]
     present = [Path(file) for file in clouds if Path(file).is_file()]
     if not present:
-        places = ", ".join(str(file) for file in clouds if str(file).endswith(".yaml"))
-        raise BadInput(f"There is no clouds.yaml at {places}.", mend="Write one, or name the file.")
+        places = ", ".join(dict.fromkeys(str(file) for file in clouds if str(file).endswith(".yaml")))
+        raise BadInput(
+            f"There is no clouds.yaml at {places}.",
+            mend="Write one there; `--os-cloud` takes another file, too: export OS_CLIENT_CONFIG_FILE=/a/clouds.yaml",
+        )
     return present, [Path(file) for file in secure if Path(file).is_file()]
 
 

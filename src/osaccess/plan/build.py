@@ -31,6 +31,7 @@ from osaccess.plan.model import (
 )
 from osaccess.plan.naming import fixed_name, rotating_name
 from osaccess.plan.rotation import next_start, slots_at
+from osaccess.spec.access import AccessSpec
 from osaccess.spec.credential import CredentialSpec
 from osaccess.spec.document import Document
 from osaccess.spec.login import LoginSpec
@@ -76,10 +77,8 @@ def build_plan(document: Document, cloud: CloudFacts, now: datetime) -> AccessPl
             PlannedGroup(key, one.name or key, one.description, one.members, one.domain)
             for key, one in spec.groups.items()
         ),
-        assignments=tuple(
-            PlannedAssignment(name, one.actor, one.target, one.roles, one.inherited)
-            for name, one in spec.role_assignments.items()
-        ),
+        assignments=_assignments(spec, existing=False),
+        existing_assignments=_assignments(spec, existing=True),
         known=known_ids(spec, cloud),
         credentials=tuple(one for name, one in credentials if not spec.credentials[name].self_service),
         self_service=tuple(one for name, one in credentials if spec.credentials[name].self_service),
@@ -101,6 +100,14 @@ def plan_credential(name: str, spec: CredentialSpec, cloud: CloudFacts, now: dat
         next_rotation=next_start(expiry, now) if isinstance(expiry, Every) else None,
         unsafe=Unsafe(spec.unsafe_unrestricted or "", spec.unsafe_no_rules or "", spec.unsafe_never_expires or ""),
         use=Use(spec.kind.value if spec.kind else "", spec.consumers, spec.regions),
+    )
+
+
+def _assignments(spec: AccessSpec, *, existing: bool) -> tuple[PlannedAssignment, ...]:
+    return tuple(
+        PlannedAssignment(name, one.actor, one.target, one.roles, one.inherited)
+        for name, one in spec.role_assignments.items()
+        if one.existing is existing
     )
 
 

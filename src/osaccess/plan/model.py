@@ -235,6 +235,7 @@ class AccessPlan:
         domain_id: the domain of what names none.
         known: ids of what the plan uses and does not make.
         self_service: credentials that no run makes, but their owners.
+        existing_assignments: roles that were given before, and that no run touches.
 
     """
 
@@ -251,3 +252,4 @@ class AccessPlan:
     credentials: tuple[PlannedCredential, ...]
     known: KnownIds
     self_service: tuple[PlannedCredential, ...] = ()
+    existing_assignments: tuple[PlannedAssignment, ...] = ()

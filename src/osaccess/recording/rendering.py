@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from osaccess.catalogue.operations import role_shown
+from osaccess.counted import counted
 from osaccess.recording.merging import Merge
 from osaccess.recording.rules import Beside, Recorded, Recording
 
@@ -67,11 +68,6 @@ def recording_json(recording: Recording, merges: Sequence[Merge]) -> Mapping[str
 def beside_json(parts: Sequence[Beside]) -> list[dict[str, Any]]:
     """Return requests without a rule as data."""
     return [{"request": one.request, "why": one.reason, "requests": one.count} for one in parts]
-
-
-def counted(count: int, noun: str) -> str:
-    """Return `1 request`, `2 requests`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _rule_lines(one: Recorded) -> Iterator[str]:

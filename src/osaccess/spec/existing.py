@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from osaccess.spec.fields import KeystoneId, KeystoneName, Noun
+from osaccess.spec.fields import ExistingName, KeystoneId, KeystoneName, Noun
 
 
 class Existing(Noun):
@@ -14,7 +14,7 @@ class Existing(Noun):
 
     id: Annotated[KeystoneId | None, Field(description="its id in Keystone")] = None
     name: Annotated[
-        KeystoneName | None, Field(description="its name below its domain in cloud.yaml, which has the id")
+        ExistingName | None, Field(description="its name below its domain in cloud.yaml, which has the id")
     ] = None
 
     @model_validator(mode="after")

@@ -133,6 +133,7 @@ def _name_a_preset(schema: JsonDict) -> None:
 
 
 KeystoneName = Annotated[str, Field(min_length=1, max_length=64)]
+ExistingName = Annotated[str, Field(min_length=1, max_length=255)]
 KeystoneId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 TokenVariable = Annotated[str, Field(pattern=r"^OSACCESS_TOKEN(_[A-Z0-9_]+)?$")]
 Reason = Annotated[str, AfterValidator(_reason)]

@@ -8,6 +8,7 @@ from osaccess.access.expiry import Every, Never
 from osaccess.access.instant import duration_text
 from osaccess.spec.access import AccessSpec
 from osaccess.spec.credential import CredentialSpec
+from osaccess.spec.existing import MayExist
 from osaccess.spec.limits import CredentialClass
 from osaccess.spec.project import ProjectSpec
 from osaccess.yaml_text import KeyPath
@@ -21,7 +22,14 @@ def loose_ends(spec: AccessSpec) -> Iterator[LooseEnd]:
     yield from _people(spec)
     for name, assignment in spec.role_assignments.items():
         for noun, key in (assignment.actor, assignment.target):
-            yield from _reference(("role_assignments", name, noun), noun, key, getattr(spec, f"{noun}s"))
+            known: Mapping[str, MayExist] = getattr(spec, f"{noun}s")
+            yield from _reference(("role_assignments", name, noun), noun, key, known)
+            if assignment.existing and key in known and known[key].existing is None:
+                yield (
+                    ("role_assignments", name, "existing"),
+                    f"The {noun} {key!r} is made by this document, so nobody has given roles there yet. "
+                    "Leave `existing` out.",
+                )
     for name, credential in spec.credentials.items():
         yield from _credential(("credentials", name), credential, spec)
         yield from _lifetime(("credentials", name), credential, spec)

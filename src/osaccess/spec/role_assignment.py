@@ -36,6 +36,10 @@ class RoleAssignmentSpec(Noun):
         bool, Field(description="on all projects below instead of on the project or domain itself")
     ] = False
     roles: Annotated[RoleNames, Field(description="role names, as cloud.yaml or `roles` have them")]
+    existing: Annotated[
+        bool,
+        Field(description="true: it is there already, and no run makes or deletes it; without it a run keeps it"),
+    ] = False
 
     @model_validator(mode="after")
     def _one_actor_and_one_target(self) -> Self:

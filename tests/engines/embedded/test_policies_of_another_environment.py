@@ -168,7 +168,18 @@ def test_a_pack_that_cannot_be_loaded_is_told(lab, tmp_path, environment, text, 
 def test_an_environment_that_is_not_there_is_told_with_how_to_make_it(lab, tmp_path):
     with pytest.raises(BadInput, match="has no Python") as refusal:
         lab.up(lambda: None, packs=(write_pack(tmp_path / "pack", "nowhere"),))
-    assert f"python -m venv {tmp_path}/pack/nowhere" in refusal.value.mend
+    assert f"python3 -m venv {tmp_path}/pack/nowhere" in refusal.value.mend
+    assert refusal.value.mend.endswith("pip install pulumi-policy")
+
+
+def test_what_a_pack_or_its_project_needs_is_named_in_the_mend(lab, tmp_path):
+    """`osaccess init` writes requirements.txt beside the pack's folder: pulumi-policy alone would not do."""
+    pack = write_pack(tmp_path / "pack", "nowhere")
+    for file in (tmp_path / "requirements.txt", tmp_path / "pack/requirements.txt"):
+        file.write_text("osaccess\n")
+        with pytest.raises(BadInput) as refusal:
+            lab.up(lambda: None, packs=(pack,))
+        assert refusal.value.mend.endswith(f"pip install -r {file}")
 
 
 def test_a_pack_of_the_running_environment_runs_here(lab, tmp_path):

@@ -16,6 +16,7 @@ from osaccess.cli.judged_rules import read_cloud
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cli.waivers_file import waivers_of
 from osaccess.clock import in_utc_text
+from osaccess.counted import counted
 from osaccess.errors import BadInput
 from osaccess.files import beside, read_text
 from osaccess.rules.profiles import PROD, PROFILES, profile_named
@@ -89,4 +90,5 @@ def _stack_files(folder: Path) -> list[YamlText]:
 
 
 def _size(spec: AccessSpec) -> str:
-    return f"{len(spec.projects)} projects, {len(spec.owners)} owners, {len(spec.credentials)} credentials"
+    counts = {"project": len(spec.projects), "owner": len(spec.owners), "credential": len(spec.credentials)}
+    return ", ".join(counted(count, noun) for noun, count in counts.items())

@@ -64,11 +64,11 @@ def _up_embedded(
     if not changes_view.is_unchanged(planned.changes):
         confirm(f"Apply this to {target.stack}?", yes=yes)
     result = carry_out("update", EmbeddedRun.up, target, terminal, event_log, restriction)
-    terminal.print(f"update: {changes_view.counts_line(result.events, changes_view.DONE)}")
     if not result.succeeded or result.interrupted:
         run_view.show(result, terminal, "update")
         terminal.print_json(changes_view.as_json(result.events, result.changes))
         run_view.raise_for(result, "update")
+    terminal.print(f"update: {changes_view.counts_line(result.events, changes_view.DONE)}")
     proofs = prove.prove(target, terminal)
     handovers = show_handovers(target, before, terminal)
     pending = show_pending(target, terminal)

@@ -65,6 +65,14 @@ class OwnProcess:
         self._log.close()
 
 
+def _needed_by(pack: Path) -> str:
+    """Return what pip has to install for a pack: what it says itself, or the project around it."""
+    said = next(
+        (file for file in (pack / "requirements.txt", pack.parent / "requirements.txt") if file.exists()), None
+    )
+    return f"-r {said}" if said else "pulumi-policy"
+
+
 def in_its_own_process(path: Path, environment: Path, scope: Scope) -> OwnProcess:
     """Start the pack of a folder with the Python of an environment. Raises BadInput where that fails."""
     python = environment / "bin" / "python"
@@ -72,7 +80,7 @@ def in_its_own_process(path: Path, environment: Path, scope: Scope) -> OwnProces
         raise BadInput(
             f"The policy pack in {path} names the environment {environment}, which has no Python.",
             because="Without its policies nothing would be checked.",
-            mend=f"Type: python -m venv {environment} && {python} -m pip install pulumi-policy",
+            mend=f"Type: python3 -m venv {environment} && {python} -m pip install {_needed_by(path)}",
         )
     log = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the process
     process = subprocess.Popen(
