@@ -53,6 +53,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs/access.schema.json"] = json.dumps(document_schema(), indent=2, ensure_ascii=False) + "\n"
     files |= {ROOT / page: with_real_output((ROOT / page).read_text()) for page in PAGES}
     files[ROOT / "docs/doctor-causes.md"] = _causes()
+    files[ROOT / "src/osaccess/cli/project_template/__main__.py"] = (ROOT / "__main__.py").read_text()
     return files
 
 

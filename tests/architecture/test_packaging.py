@@ -7,31 +7,22 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from support.command import ROOT
+from support.wheel import build_wheel
+
 ROOMS = {
     "osaccess": ROOT / "src/osaccess",
     "osaccess/components": ROOT / "components",
     "osaccess/policies": ROOT / "policies",
 }
 DATA = (".py", ".json", ".html", ".yaml", ".typed")
+TEMPLATE = "cli/project_template/"  # whatever a new project gets
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """The wheel, built from a copy so that nothing is left in the tree."""
-    import shutil
-
-    source = tmp_path_factory.mktemp("source") / "osaccess"
-    shutil.copytree(
-        ROOT,
-        source,
-        ignore=shutil.ignore_patterns(".git", ".venv", ".osaccess", "build", "tests", "*.egg-info", "__pycache__"),
-    )
-    target = tmp_path_factory.mktemp("wheel")
-    build = "from setuptools.build_meta import build_wheel; import sys; build_wheel(sys.argv[1])"
-    done = subprocess.run([sys.executable, "-c", build, str(target)], cwd=source, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return next(target.glob("*.whl"))
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 def files_of_the_tree():
@@ -39,7 +30,8 @@ def files_of_the_tree():
     for package, folder in ROOMS.items():
         for path in folder.rglob("*"):
             relative = path.relative_to(folder).as_posix()
-            if path.is_file() and path.suffix in DATA and "__pycache__" not in relative:
+            belongs = path.suffix in DATA or relative.startswith(TEMPLATE)
+            if path.is_file() and belongs and "__pycache__" not in relative:
                 found.add(f"{package}/{relative}")
     return found
 

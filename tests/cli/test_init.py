@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from osaccess.cli.new_project import PROGRAM
 from support.command import ROOT, osaccess
+from support.wheel import build_wheel
 
 TOP_LEVEL = {"Pulumi.yaml", "__main__.py", "components", "policies", "tests", "requirements.txt", "access.yaml",
              "Makefile", "README.md", ".gitignore"}  # fmt: skip
@@ -32,9 +31,8 @@ def test_an_empty_folder_gets_the_fixed_top_level(project):
 
 
 def test_the_program_and_the_pack_are_those_of_this_repository(project):
-    assert (ROOT / "__main__.py").read_text() == PROGRAM
-    for name in ("__main__.py", "PulumiPolicy.yaml"):
-        assert (project / "policies" / name).read_text() == (ROOT / "policies" / name).read_text()
+    for path in ("__main__.py", "policies/__main__.py", "policies/PulumiPolicy.yaml"):
+        assert (project / path).read_text() == (ROOT / path).read_text()
 
 
 def test_what_is_written_and_what_to_type_next_is_told(tmp_path):
@@ -76,15 +74,7 @@ def test_its_own_test_passes(project):
 @pytest.mark.timeout(900)
 def test_a_wheel_in_an_empty_folder_runs_the_commands_of_its_readme(tmp_path):
     """Its .venv holds the wheel that is built here; what osaccess needs comes from the environment of the tests."""
-    source = tmp_path / "source"
-    shutil.copytree(
-        ROOT,
-        source,
-        ignore=shutil.ignore_patterns(".git", ".venv", ".osaccess", "build", "tests", "*.egg-info", "__pycache__"),
-    )
-    build = "from setuptools.build_meta import build_wheel; import sys; build_wheel(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=source, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
+    wheel = build_wheel(tmp_path)
     project = tmp_path / "project"
     assert osaccess("init", project, "--from", wheel).code == 0
     subprocess.run([sys.executable, "-m", "venv", str(project / ".venv")], check=True)
