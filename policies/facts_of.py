@@ -36,7 +36,9 @@ def resource_of(
         urn=shown.urn,
         name=shown.name,
         properties=plain(shown.props),
-        provider=None if by is None else Resource(by.resource_type, by.urn, by.name, plain(by.props)),
+        provider=None
+        if by is None
+        else Resource(by.resource_type, by.urn, by.name, plain(by.props), environ=environ),
         deletes_first=bool(shown.opts.delete_before_replace),
         shows_marks=shows_marks,
         environ=environ,

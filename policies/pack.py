@@ -20,20 +20,24 @@ from pulumi_policy.proxy import UnknownValueError
 
 from osaccess.clock import utc_now
 from osaccess.environment import now_of
+from osaccess.policies.enforcement_level import level_of
 from osaccess.policies.facts_of import UNKNOWN_TEXT, resource_of
 from osaccess.policies.remediation import remedied
 from osaccess.policies.secret_marks import show_marks, shows_marks
 from osaccess.policies.stack_facts import linked
 from osaccess.policies.surroundings import Surroundings, surroundings_of
-from osaccess.rules.facts import ConfigurationFacts, Facts
+from osaccess.rules import judgement_must_be_complete
+from osaccess.rules.facts import ConfigurationFacts, Facts, JudgementFacts
 from osaccess.rules.judging import Rounds, configuration_facts, knobs_of, message
 from osaccess.rules.pack_config import knob_faults
 from osaccess.rules.registry import RULES
 from osaccess.rules.resources import facts_of
-from osaccess.rules.rule import Rule
+from osaccess.rules.rule import Rule, Violation
 from osaccess.rules.whole_stack import STACK, root_urn, stack_facts, stack_name
 
 NAME = "osaccess"
+UNDECIDED = judgement_must_be_complete.RULE
+"""The rule whose level says whether what nobody could decide stops a run."""
 
 _SEVERITIES = {
     "critical": Severity.CRITICAL,
@@ -74,6 +78,7 @@ class _Pack:
         self._rounds = Rounds()
         self._stack_rounds = Rounds()
         self._shows_marks = shows_marks()
+        self._is_strict = False  # until the stack itself, which comes first, was judged
 
     @property
     def _surroundings(self) -> Surroundings:
@@ -98,6 +103,8 @@ class _Pack:
             facts = here.facts_for(rule)
             if facts is None:
                 return
+            if rule is UNDECIDED:
+                self._is_strict = level_of(report) is EnforcementLevel.MANDATORY
             now, cloud = self._now, self._surroundings.cloud_of(stack_name(args.urn))
             outcomes = rule.judge(facts, now, knobs_of(rule, args.get_config()), cloud)
             for violation in here.remember(rule, outcomes, self._surroundings.waivers(), now):
@@ -150,10 +157,14 @@ class _Pack:
             if rule.number == "ks904":  # the last one: of single resources ks905 tells what is waived
                 for waived, problem, until, ticket in here.waived:
                     report(f"Waived until {until} ({ticket}), a finding of {waived}: {problem}", None)
-            undetermined = [key for key, rules in here.undetermined.items() if rule.id in rules]
-            if undetermined:
+            undetermined = {key: (rule.id,) for key, rules in here.undetermined.items() if rule.id in rules}
+            if undetermined and self._is_strict:
+                for outcome in UNDECIDED.judge(JudgementFacts(here.facts.name, undetermined), now):
+                    if isinstance(outcome, Violation):
+                        report(message(UNDECIDED, outcome), None)
+            elif undetermined:
                 # The SDK turns this into an advisory "can't run policy … during preview": never into a pass.
-                raise UnknownValueError(UNKNOWN_TEXT, undetermined)
+                raise UnknownValueError(UNKNOWN_TEXT, list(undetermined))
 
         return StackValidationPolicy(
             name=rule.id,

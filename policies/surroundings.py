@@ -4,6 +4,7 @@ All of it lies in the project. The real engine starts a pack in the pack's folde
 project's; a pack that lies elsewhere is told by OSACCESS_PROJECT.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ from osaccess.yaml_text import parse_yaml
 _PROJECT_FILE = "Pulumi.yaml"
 _PACK = "policies"
 _CLOUD_KEY = "osaccess:cloud"
+_HOLDS_A_SECRET = re.compile(r"""(password|passphrase|secret|token)["']?\s*[:=]\s*["']?[^\s"']""", re.IGNORECASE)
+"""A login as one text: JSON, the lines of a clouds.yaml or of an openrc file, the query of a URL."""
 
 
 class Surroundings:
@@ -49,16 +52,32 @@ class Surroundings:
         return NO_WAIVERS if file is None or not file.exists() else read_waivers(read_text(file), RULE_IDS)
 
     def _plain_config_of(self, stack: str) -> Mapping[str, str]:
-        """Return the keys whose values are not encrypted → empty, text or login (a login with all that it needs)."""
-        return dict(_plain("", self._stack_file(stack)))
+        """Return the keys whose values are not encrypted → empty, text or login (a text with a secret in it).
+
+        They stand in the stack's own file, or in the project's, whose values all stacks get: none can be encrypted.
+        """
+        return {**dict(_plain("", self._project_values())), **dict(_plain("", self._stack_file(stack)))}
+
+    def _project_values(self) -> Mapping[str, Any]:
+        data = self._read(_PROJECT_FILE)
+        config = data.get("config")
+        given = {} if not isinstance(config, Mapping) else {_full(key, data): one for key, one in config.items()}
+        # An entry is a value, or a map that says its type, too.
+        return {
+            key: one.get("value", one.get("default")) if isinstance(one, Mapping) else one
+            for key, one in given.items()
+        }
 
     def _stack_file(self, stack: str) -> Mapping[str, Any]:
-        file = None if self._project is None else self._project / f"Pulumi.{stack}.yaml"
+        config = self._read(f"Pulumi.{stack}.yaml").get("config")
+        return config if isinstance(config, dict) else {}
+
+    def _read(self, name: str) -> Mapping[str, Any]:
+        file = None if self._project is None else self._project / name
         if file is None or not file.exists():
             return {}
         data = parse_yaml(read_text(file), file.name).data
-        config = data.get("config") if isinstance(data, dict) else None
-        return config if isinstance(config, dict) else {}
+        return data if isinstance(data, dict) else {}
 
 
 def surroundings_of(environ: Mapping[str, str], folder: Path) -> Surroundings:
@@ -67,6 +86,11 @@ def surroundings_of(environ: Mapping[str, str], folder: Path) -> Surroundings:
     candidates = [Path(named)] if named else [folder, folder.parent]
     project = next((one for one in candidates if (one / _PROJECT_FILE).exists()), None)
     return Surroundings(project, environ.get(CLOUD_VARIABLE, ""))
+
+
+def _full(key: str, project: Mapping[str, Any]) -> str:
+    """Return the key with its namespace, which is the project's where it has none."""
+    return key if ":" in key else f"{project.get('name')}:{key}"
 
 
 def _plain(key: str, value: Any) -> list[tuple[str, str]]:
@@ -81,6 +105,6 @@ def _plain(key: str, value: Any) -> list[tuple[str, str]]:
             return [pair for index, inner in enumerate(value) for pair in _plain(f"{key}[{index}]", inner)]
         case None | "":
             return [(key, "empty")]
-        case str() if value.lstrip().startswith("{") and key == "osaccess:login":
+        case str() if _HOLDS_A_SECRET.search(value):
             return [(key, "login")]
     return [(key, "text")]

@@ -53,9 +53,12 @@ def found(rule, example):
         return ask_stack(sent_stack(told.facts), config=config, around=around)
     if isinstance(told.facts, ConfigurationFacts):
         faults = tuple(WaiverFault(*fault) for fault in told.facts.waiver_faults)
-        around = replace(around, plain=dict(told.facts.plain), waived=Waivers(faults=faults))
+        over = "2026-03-01" if told.facts.waivers_out_of_force else None
+        waived = a_waiver(RULES[0].id, "web-*", over, "2026-01-01").waived if over else Waivers(faults=faults)
+        around = replace(around, plain=dict(told.facts.plain), waived=waived)
         return ask(Sent(STACK, {}, "example-prod", ROOT), config=config, around=around)
-    environ = dict.fromkeys(getattr(told.facts, "inherited", ()), "prod")
+    login = getattr(told.facts, "login", None) or told.facts
+    environ = dict.fromkeys(getattr(login, "inherited", ()), "prod")
     return ask(sent(told.facts), config=config, around=around, environ=environ)
 
 
@@ -90,6 +93,16 @@ def test_strict_mode_makes_what_is_not_known_yet_mandatory():
     assert "not known yet: roles" in told.message
 
 
+@pytest.mark.parametrize(("level", "told_at"), [("mandatory", "mandatory"), ("advisory", "advisory")])
+def test_strict_mode_reaches_the_rules_about_a_whole_stack(level, told_at):
+    made = servicer(config={UNDETERMINED: {"enforcementLevel": level}})
+    stack = sent_stack(BY_NUMBER["ks503"].unsure["not known yet"])
+    assert ask(Sent(STACK, {}, "example-prod", ROOT), made=made) == []  # the engine shows the stack itself first
+    (told,) = ask_stack(stack, made=made)
+    assert (told.policy.split("-")[0], told.level) == ("ks503", told_at)
+    assert "clientSecret" in told.message
+
+
 def test_a_rule_that_is_off_is_not_undecided_either():
     off = {rule.id: {"enforcementLevel": "disabled"} for rule in RULES if rule.number in ("ks111", "ks109")}
     (told,) = ask(sent(a_credential(description=UNKNOWN)))
@@ -118,7 +131,7 @@ def test_no_value_of_any_type_crashes_the_pack(facts, value):
 
 def test_a_property_that_is_missing_counts_as_not_given():
     told = analyze(APPLICATION_CREDENTIAL, {})
-    assert [d.policy.split("-")[0] for d in told] == ["ks102", "ks107", "ks109", "ks111"]
+    assert [d.policy.split("-")[0] for d in told] == ["ks102", "ks107", "ks109", "ks111", "ks902"]
 
 
 def test_no_secret_of_a_provider_is_in_any_message():
@@ -161,11 +174,11 @@ def test_a_rule_that_crashes_is_a_mandatory_finding_that_names_it(monkeypatch):
 # ---- waivers -------------------------------------------------------------------------------------------------------
 
 
-def a_waiver(rule, name, expires="2026-08-01"):
+def a_waiver(rule, name, expires="2026-08-01", granted="2026-05-15"):
     text = f"""
         waivers:
           - {{rule: {rule}, name: {name}, reason: the rotator must do it, ticket: SEC-142, approver: security-team,
-             granted: 2026-05-15, expires: {expires}}}
+             granted: {granted}, expires: {expires}}}
     """
     waivers = read_waivers(text, {rule.id for rule in RULES})
     assert waivers.faults == ()
@@ -192,8 +205,15 @@ def test_an_expired_waiver_lets_nothing_pass_and_is_a_finding_itself():
     around = a_waiver(UNRESTRICTED, "web-*", expires="2026-05-31")
     assert [d.policy for d in ask(sent(a_credential(unrestricted=True)), around=around)] == [UNRESTRICTED]
     (told,) = ask(Sent(STACK, {}, "example-prod", ROOT), around=around)
-    assert told.policy == BY_NUMBER["ks901"].id
+    assert told.policy == BY_NUMBER["ks900"].id
     assert "time brought this up" in told.message
+
+
+def test_of_a_malformed_waiver_nobody_says_that_time_brought_it_up():
+    around = Around(waived=read_waivers("waivers: [{rule: x}]", {UNRESTRICTED}))
+    told = ask(Sent(STACK, {}, "example-prod", ROOT), around=around)
+    assert {one.policy for one in told} == {BY_NUMBER["ks901"].id}
+    assert "time brought" not in str(told)
 
 
 def test_a_waiver_of_a_finding_about_the_whole_stack_stays_visible():
@@ -229,6 +249,15 @@ def test_a_secret_inside_of_an_exported_map_is_seen_as_marked_or_not(is_marked):
     credential = Sent(APPLICATION_CREDENTIAL, {"secret": a_secret(CANARY)}, "web-deploy")
     told = [d.policy.split("-")[0] for d in ask_stack([root, credential])]
     assert told == ([] if is_marked else ["ks503"])
+
+
+def test_a_secret_among_other_words_of_an_output_is_seen():
+    openrc = f"export OS_APPLICATION_CREDENTIAL_SECRET={CANARY}\n"
+    root = Sent(STACK, {"openrc": openrc}, "example-prod", ROOT)
+    credential = Sent(APPLICATION_CREDENTIAL, {"secret": a_secret(CANARY)}, "web-deploy")
+    (told,) = ask_stack([root, credential])
+    assert (told.policy, told.level) == (BY_NUMBER["ks503"].id, "mandatory")
+    assert CANARY not in told.message
 
 
 def test_where_the_sdk_hides_marks_nobody_passes(monkeypatch):

@@ -32,7 +32,7 @@ def read(text):
 
 def test_a_sound_waiver_lets_its_finding_pass_and_no_other():
     waivers = read(text_of())
-    assert waivers.faults_at(NOW) == ()
+    assert (waivers.faults, waivers.out_of_force(NOW)) == ((), ())
     found = waivers.for_finding(RULE, URN, NOW)
     assert (found.ticket, found.line) == ("SEC-142", 2)
     assert waivers.for_finding("ks102-credential-must-expire", URN, NOW) is None
@@ -54,7 +54,8 @@ def test_a_waiver_counts_from_its_first_to_its_last_day_and_is_a_fault_otherwise
     waivers = read(text_of())
     at = datetime.fromisoformat(f"{day}T23:00:00+00:00")
     assert (waivers.for_finding(RULE, URN, at) is not None) is counts
-    assert (waivers.faults_at(at) == ()) is counts
+    assert waivers.faults == ()
+    assert (waivers.out_of_force(at) == ()) is counts
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_a_waiver_counts_from_its_first_to_its_last_day_and_is_a_fault_otherwise
 def test_a_waiver_that_breaks_the_rules_of_waivers_counts_as_none_and_is_a_fault(changes, problem):
     waivers = read(text_of(**changes))
     assert waivers.for_finding(RULE, URN, NOW) is None
-    (fault,) = waivers.faults_at(NOW)
+    (fault,) = waivers.faults
     assert problem in fault.problem
     assert re.match(r"waivers.yaml:\d+:", fault.problem)
     assert fault.mend

@@ -94,9 +94,9 @@ def ask(sent: Sent, *, made=None, **kwargs) -> list[Diagnostic]:
     return _diagnostics((made or servicer(**kwargs)).Analyze(_request(sent), None))
 
 
-def ask_stack(resources: list[Sent], **kwargs) -> list[Diagnostic]:
+def ask_stack(resources: list[Sent], *, made=None, **kwargs) -> list[Diagnostic]:
     """Return what the pack says about a whole stack."""
-    return _diagnostics(servicer(**kwargs).AnalyzeStack(stack_request(resources), None))
+    return _diagnostics((made or servicer(**kwargs)).AnalyzeStack(stack_request(resources), None))
 
 
 def stack_request(resources: list[Sent]) -> Any:

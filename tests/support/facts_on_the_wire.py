@@ -5,9 +5,9 @@ from typing import Any
 
 from osaccess.rules.facts import (
     UNKNOWN,
-    ConfigurationFacts,
     CredentialFacts,
     Ec2CredentialFacts,
+    OutputFacts,
     ProjectFacts,
     ProviderFacts,
     RoleAssignmentFacts,
@@ -81,6 +81,12 @@ def sent_stack(facts: StackFacts) -> list[Sent]:
     outputs: dict[str, Any] = {}
     extra = []
     for name, output in facts.outputs.items():
+        if output.at:
+            extra += [
+                _copy(name, output),
+                Sent(APPLICATION_CREDENTIAL, {"secret": a_secret(CANARY)}, output.same_as),
+            ]
+            continue
         *path, last = name.split(".")
         inner = outputs
         for part in path:
@@ -103,8 +109,10 @@ def sent_stack(facts: StackFacts) -> list[Sent]:
     return made + extra
 
 
-def root_of(_facts: ConfigurationFacts) -> Sent:
-    return Sent(STACK, {}, "example-prod", ROOT)
+def _copy(name: str, output: OutputFacts) -> Sent:
+    """Return the component that shows a secret, `ci.pair.value` of the component ci."""
+    of, outer, inner = name.split(".")
+    return Sent(output.at.split("::")[2], {outer: {inner: CANARY}}, of, output.at)
 
 
 def on_the_wire(value: Any) -> Any:

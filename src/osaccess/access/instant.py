@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 _DURATION = re.compile(r"(\d{1,5})([dh])")
 
 

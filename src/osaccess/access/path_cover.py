@@ -1,4 +1,4 @@
-"""Owns whether one path of an access rule lets through all that another does: exactly, not by samples.
+"""Owns whether one path of an access rule lets through all, or any, that another does: exactly, not by samples.
 
 Both are read as the small automata that the services' regular expressions are; the narrower one is walked
 with all the places where the wider one may be at the same time. Characters that neither of them names
@@ -7,6 +7,7 @@ behave alike, so one stands for all of them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from osaccess.access.path import hazards, path_tokens
@@ -56,6 +57,28 @@ def path_covers(wider: str, narrower: str) -> bool:
         return False
     wide, narrow = _without_common_ends(_steps(wider), _steps(narrower))
     return _includes(wide, narrow, frozenset(wider + narrower + "/" + _OTHER))
+
+
+@lru_cache(maxsize=8192)
+def paths_meet(one: str, other: str) -> bool:
+    """Tell whether there is a request that both let through. Both are sound paths; a dot takes a slash, too."""
+    first, second = _steps(one), _steps(other)
+    alphabet = frozenset(one + other + "/" + _OTHER)
+    waiting = [(_closed(first, frozenset((0,))), _closed(second, frozenset((0,))))]
+    seen = set(waiting)
+    while waiting:
+        here, there = waiting.pop()
+        if len(first) in here and len(second) in there:
+            return True
+        for character in alphabet:
+            beyond = (
+                _closed(first, _after(first, here, character)),
+                _closed(second, _after(second, there, character)),
+            )
+            if all(beyond) and beyond not in seen:
+                seen.add(beyond)
+                waiting.append(beyond)
+    return False
 
 
 def _without_common_ends(

@@ -22,7 +22,7 @@ _WAIVED_DAYS = timedelta(days=30)
 
 
 def _run(subject: Subject) -> Iterator[Found]:
-    for fault in subject.waivers.faults_at(subject.now):
+    for fault in (*subject.waivers.faults, *subject.waivers.out_of_force(subject.now)):
         yield Found(Level.POLICY, (), f"{fault.problem} It waives nothing ({fault.have}).", fault.mend)
     profile, view = subject.profile, CloudView(subject.cloud)
     rules = [rule for rule in RULES if profile.level_of(rule) is PolicyLevel.MANDATORY]

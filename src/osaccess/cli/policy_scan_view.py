@@ -35,6 +35,8 @@ def show_scan(
     times = [f"{len(names)} {word}: {', '.join(names)}" for word, names in data["of_time"].items() if names]
     for line in times or ["no credential is expired, expiring soon or over the limit"]:
         terminal.print(Text(f"  {line}"))
+    if terms.plain is None:
+        terminal.print("  not judged: the configuration of the stack (ks508); this folder is not its project")
     counts = ", ".join(f"{number} {level}" for level, number in data["counts"].items() if number)
     terminal.print(f"  findings: {counts or 'none'}")
 
@@ -45,6 +47,7 @@ def scan_json(found: Sequence[Finding], shown: Sequence[Linked], terms: Terms) -
         "stack": stack_name(shown[0].resource.urn) if shown else "",
         "at": in_utc_text(terms.now),
         "profile": terms.profile.name,
+        "configuration_judged": terms.plain is not None,
         "resources": len(shown),
         "credentials": sum(one.resource.type == APPLICATION_CREDENTIAL for one in shown),
         "findings": [_finding(one) for one in found],

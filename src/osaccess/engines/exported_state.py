@@ -87,6 +87,11 @@ def _resource(state: ResourceState) -> Resource:
         urn=state.urn,
         name=state.name,
         properties={key: _value(state.type, key, value) for key, value in shown.items()},
+        plain_outputs=tuple(
+            key
+            for key in SECRETS_OF.get(state.type, ())
+            if key not in state.inputs and isinstance(state.outputs.get(key), str) and state.outputs[key]
+        ),
     )
 
 

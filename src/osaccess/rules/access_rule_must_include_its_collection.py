@@ -6,7 +6,7 @@ from osaccess.catalogue.lint import Lint
 from osaccess.rules.access_rule_must_not_reach_escalation import escalations_of
 from osaccess.rules.examples import a_credential, rules_for
 from osaccess.rules.facts import UNKNOWN, CredentialFacts
-from osaccess.rules.listed_rules import PARTS, lints, unknown_parts
+from osaccess.rules.listed_rules import PARTS, is_wild, lints, unknown_parts
 from osaccess.rules.rule import Context, Level, Outcome, Rule, Severity, Subject, Violation
 
 
@@ -14,7 +14,7 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
     yield from unknown_parts(facts, *PARTS)
     for one, finding in lints(facts, context.cloud, Lint.NEAR_MISS):
         collection = one.rule.path.removesuffix("/**").rsplit("/", 1)[-1]
-        if "*" in collection or "{" in collection or escalations_of(one.rule, context.cloud):
+        if is_wild(collection) or escalations_of(one.rule, context.cloud):
             continue  # of those ks201 and ks203 speak
         yield Violation(
             f"Access rule {one.index} of credential {facts.name!r} does not match the collection itself.",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from osaccess.catalogue.lint import Lint
-from osaccess.rules.access_rule_must_not_reach_escalation import is_token_request
+from osaccess.rules.access_rule_must_not_reach_escalation import escalations_of, is_token_request
 from osaccess.rules.examples import a_credential, a_rule
 from osaccess.rules.facts import UNKNOWN, CredentialFacts
 from osaccess.rules.listed_rules import PARTS, lints, unknown_parts
@@ -13,9 +13,8 @@ from osaccess.rules.rule import Context, Level, Outcome, Rule, Severity, Subject
 def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
     yield from unknown_parts(facts, *PARTS)
     for one, finding in lints(facts, context.cloud, Lint.DEAD):
-        if context.cloud.has_version(one.rule.path) and not is_token_request(
-            one.rule
-        ):  # else ks206 or ks203 speaks
+        is_anothers = is_token_request(one.rule, context.cloud) or escalations_of(one.rule, context.cloud)
+        if context.cloud.has_version(one.rule.path) and not is_anothers:  # else ks206 or ks203 speaks
             yield Violation(
                 f"Access rule {one.index} of credential {facts.name!r} matches no known operation of "
                 f"{one.rule.service}.",

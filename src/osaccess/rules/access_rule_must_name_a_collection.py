@@ -6,7 +6,7 @@ from osaccess.rules.access_rule_must_not_reach_escalation import escalations_of
 from osaccess.rules.cloud_view import CloudView
 from osaccess.rules.examples import a_credential, rules_for
 from osaccess.rules.facts import UNKNOWN, CredentialFacts
-from osaccess.rules.listed_rules import PARTS, Listed, sound_rules, unknown_parts
+from osaccess.rules.listed_rules import PARTS, Listed, is_wild, sound_rules, unknown_parts
 from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject, Violation, With
 
 ALLOW_RECURSIVE_GET = Knob(
@@ -43,7 +43,7 @@ def _literal_segments(listed: Listed, cloud: CloudView) -> int:
     """Return how many literal segments stand before `**`; a placeholder of a project's id counts for nothing."""
     segments = cloud.segments(listed.rule)
     deep = next(index for index, segment in enumerate(segments) if "**" in segment)
-    return sum("*" not in segment and "{" not in segment for segment in segments[:deep])
+    return sum(not is_wild(segment) for segment in segments[:deep])
 
 
 RULE = Rule(
@@ -69,6 +69,9 @@ RULE = Rule(
     bad={
         "a whole version": a_credential(access_rules=rules_for("GET compute /compute/v2.1/**")),
         "a whole host": a_credential(access_rules=rules_for("GET compute /**")),
+        "dots, which stand for any letters": a_credential(
+            access_rules=rules_for("GET compute /compute/v2.1/......./**")
+        ),
         "a project": a_credential(access_rules=rules_for("GET volumev3 /volume/v3/{project_id}/**")),
         "all may be read, not written": With(
             a_credential(roles=("member",), access_rules=rules_for("DELETE compute /compute/v2.1/**")),

@@ -1,11 +1,10 @@
 """ks203: an access rule must not open a way to more access than the credential has."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from osaccess.access.access_rule import AccessRule
-from osaccess.access.path import path_matches
+from osaccess.access.path_cover import paths_meet
 from osaccess.catalogue.operations import Risk
-from osaccess.catalogue.reach import NotCovered
 from osaccess.catalogue.services import official_type
 from osaccess.rules.cloud_view import CloudView
 from osaccess.rules.examples import a_credential, rules_for
@@ -16,8 +15,14 @@ from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject,
 DANGEROUS_PATHS = Knob(
     name="dangerousPaths",
     schema={"type": "array", "items": {"type": "string"}},
-    default=["POST /v3/auth/tokens"],
-    description="requests to identity that no rule may let through, beside those of the catalogue",
+    default=[
+        "POST /v3/auth/tokens",
+        "POST /v3/auth/OS-FEDERATION/**",
+        "POST /v3/OS-OAUTH1/**",
+        "POST /v3/OS-OAUTH2/**",
+    ],
+    description="requests to identity that no rule may let through, beside those of the catalogue; `*`, `{id}` and "
+    "`**` as in access rules",
 )
 _SHOWN = 3
 
@@ -25,7 +30,8 @@ _SHOWN = 3
 def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
     yield from unknown_parts(facts, *PARTS)
     for one in sound_rules(facts):
-        found = [*escalations_of(one.rule, context.cloud), *_dangerous(one.rule, context)]
+        denied = context.knobs[DANGEROUS_PATHS.name]
+        found = [*escalations_of(one.rule, context.cloud), *_dangerous(one.rule, denied, context.cloud)]
         if found:
             more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
             yield Violation(
@@ -38,29 +44,37 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
 
 
 def escalations_of(rule: AccessRule, cloud: CloudView) -> Sequence[str]:
-    """Return the operations of identity that hand out access and that the rule lets through."""
+    """Return the operations of identity that hand out access and that the rule may let through.
+
+    Nothing is taken for granted that makes one harmless: an id may be any text (`default` is a domain, and a word
+    of the API, too), and a dot of the rule may stand for a slash, as Keystone has it (seen: `/v3.credentials`).
+    """
     if official_type(rule.service) != "identity":
         return ()
-    reached = cloud.reached(rule)
-    operations = () if isinstance(reached, NotCovered) else reached
-    return [f"{one.method} {one.path}" for one in operations if one.risk is Risk.ESCALATION]
+    return [
+        f"{one.method} {one.path}"
+        for one in cloud.api.operations_of(rule.service, rule.method)
+        if one.risk is Risk.ESCALATION and any(_lets_through(rule, path, cloud) for path in one.paths)
+    ]
 
 
-def is_token_request(rule: AccessRule) -> bool:
+def is_token_request(rule: AccessRule, cloud: CloudView) -> bool:
     """Tell whether the rule is for new tokens, which stand in no catalogue of operations."""
-    return rule.service == "identity" and any(_lets_through(rule, text, "") for text in DANGEROUS_PATHS.default)
+    return bool(_dangerous(rule, DANGEROUS_PATHS.default, cloud))
 
 
-def _dangerous(rule: AccessRule, context: Context) -> Sequence[str]:
+def _dangerous(rule: AccessRule, requests: Iterable[str], cloud: CloudView) -> Sequence[str]:
     if official_type(rule.service) != "identity":
         return ()
-    mount = context.cloud.api.mount_of(rule.service)
-    return [text for text in context.knobs[DANGEROUS_PATHS.name] if _lets_through(rule, text, mount)]
+    split = [(text, *text.partition(" ")[::2]) for text in requests]
+    return [text for text, method, path in split if method == rule.method and _lets_through(rule, path, cloud)]
 
 
-def _lets_through(rule: AccessRule, request: str, mount: str) -> bool:
-    method, _, path = request.partition(" ")
-    return rule.method == method and path_matches(rule.path, mount + path)
+def _lets_through(rule: AccessRule, path: str, cloud: CloudView) -> bool:
+    """Tell whether the rule lets a request for the path through, wherever the cloud may mount identity."""
+    if cloud.knows(rule.service):
+        return paths_meet(rule.path, cloud.api.mount_of(rule.service) + path)
+    return paths_meet(rule.path, path) or paths_meet(rule.path, f"/{{mount}}{path}")
 
 
 RULE = Rule(
@@ -87,6 +101,14 @@ RULE = Rule(
         ),
         "EC2 secrets": a_credential(access_rules=rules_for("GET identity /v3/credentials")),
         "tokens": a_credential(access_rules=rules_for("POST identity /v3/auth/tokens")),
+        "a consumer's token": a_credential(access_rules=rules_for("POST identity /v3/OS-OAUTH1/access_token")),
+        "a role on the domain that is called default": a_credential(
+            access_rules=rules_for("PUT identity /v3/domains/default/users/0d7b1c/roles/8c1f")
+        ),
+        "a dot that stands for a slash": a_credential(access_rules=rules_for("GET identity /v3.credentials")),
+        "below a mount prefix, on a cloud that nothing is known of": With(
+            a_credential(access_rules=rules_for("GET identity /identity/v3/credentials")), has_cloud=False
+        ),
         "what else the house denies": With(
             a_credential(access_rules=rules_for("GET identity /v3/auth/projects")),
             {"dangerousPaths": ["GET /v3/auth/projects"]},

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from osaccess.catalogue.lint import Lint
+from osaccess.rules.access_rule_must_not_reach_escalation import escalations_of
 from osaccess.rules.examples import a_credential, a_rule
 from osaccess.rules.facts import UNKNOWN, CredentialFacts
 from osaccess.rules.listed_rules import PARTS, lints, unknown_parts
@@ -12,7 +13,7 @@ from osaccess.rules.rule import Context, Level, Outcome, Rule, Severity, Subject
 def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
     yield from unknown_parts(facts, *PARTS)
     for one, finding in lints(facts, context.cloud, Lint.DEAD):
-        if not context.cloud.has_version(one.rule.path):
+        if not context.cloud.has_version(one.rule.path) and not escalations_of(one.rule, context.cloud):
             yield Violation(
                 f"Access rule {one.index} of credential {facts.name!r} has no version in its path, so it matches "
                 "no request.",

@@ -33,6 +33,10 @@ class CloudView:
         """Whether the cloud's services are known: facts that name identity alone say nothing of the others."""
         return self.facts is not None and any(service != "identity" for service in self.facts.services)
 
+    def knows(self, service: str) -> bool:
+        """Tell whether it is known where the cloud mounts this service."""
+        return self.facts is not None and service in self.facts.services
+
     @cached_property
     def api(self) -> CloudApi:
         """The services' operations."""
@@ -44,6 +48,11 @@ class CloudView:
         if self.facts is None:
             return closure(roles, _BOOTSTRAPPED)
         return self.facts.closure(roles)
+
+    def spelt(self, role: str) -> str:
+        """Return the role as this cloud spells it, whatever its case here; a role that it does not have as it is."""
+        names = _BOOTSTRAPPED if self.facts is None else self.facts.roles
+        return next((name for name in names if name.casefold() == role.strip().casefold()), role)
 
     def role_name(self, role_id: str) -> str | None:
         """Return the name of the role with this id; None where nobody knows."""

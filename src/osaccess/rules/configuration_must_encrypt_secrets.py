@@ -13,7 +13,7 @@ ALLOW_KEYS = Knob(
     default=[],
     description="globs of keys that sound like secrets and are none",
 )
-_SOUNDS_SECRET = re.compile(r"pass(word|wd|phrase)|secret|token|private_?key|api_?key", re.IGNORECASE)
+_SOUNDS_SECRET = re.compile(r"pass(word|wd|phrase)|pwd|secret|token|private_?key|api_?key", re.IGNORECASE)
 _NO_VALUE = "empty"
 _LOGIN = "login"
 
@@ -32,8 +32,8 @@ def _check(facts: ConfigurationFacts, context: Context) -> Iterator[Outcome]:
 
 RULE = Rule(
     id="ks508-configuration-must-encrypt-secrets",
-    wants="Secrets in Pulumi.<stack>.yaml are encrypted (`secure:`).",
-    why="The file is in the repository, and the backend keeps each plain value, readable, with every update "
+    wants="Secrets in Pulumi.<stack>.yaml are encrypted (`secure:`), and none is in Pulumi.yaml.",
+    why="The files are in the repository, and the backend keeps each plain value, readable, with every update "
     "(seen). To encrypt it later does not take it out of there.",
     severity=Severity.CRITICAL,
     subjects=(Subject.CONFIGURATION,),

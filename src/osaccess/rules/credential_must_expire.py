@@ -24,8 +24,9 @@ def _check(facts: CredentialFacts, _context: Context) -> Iterator[Outcome]:
 RULE = Rule(
     id="ks102-credential-must-expire",
     wants="An application credential has an expiry that Keystone understands.",
-    why="Without one a leaked copy works until somebody notices. A text that is no instant is dropped on the "
-    "way to Keystone, without an error, and the credential never expires either (seen with the real provider).",
+    why="Without one a leaked copy works until somebody notices. A text that is no instant is refused by the "
+    "provider's check; behind that check, as a remediation is, it is left out without an error, and the credential "
+    "never expires (seen with the real provider).",
     severity=Severity.HIGH,
     subjects=(Subject.CREDENTIAL,),
     check=_check,
@@ -37,5 +38,7 @@ RULE = Rule(
         "no date at all": a_credential(expires_at="tomorrow"),
         "a day without a time": a_credential(expires_at="2026-07-08"),
         "a number": a_credential(expires_at=1783468800),
+        "a leap second": a_credential(expires_at="2026-06-30T23:59:60Z"),
+        "beyond the calendar": a_credential(expires_at="9999-12-31T23:59:59-14:00"),
     },
 )

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterator
 
-from osaccess.rules.examples import a_credential, a_credential_login
+from osaccess.rules.examples import a_credential, a_credential_login, a_provider
 from osaccess.rules.facts import CredentialFacts
 from osaccess.rules.rule import Context, Level, Outcome, Rule, Severity, Subject, Violation
 
-_SETTINGS = ("applicationCredentialId", "applicationCredentialName", "applicationCredentialSecret")
+CREDENTIAL_SETTINGS = ("applicationCredentialId", "applicationCredentialName", "applicationCredentialSecret")
+"""Settings of a provider that logs in with an application credential."""
+
+_VARIABLES = "OS_APPLICATION_CREDENTIAL_"
 
 
 def _check(facts: CredentialFacts, _context: Context) -> Iterator[Outcome]:
-    settings = facts.login.settings if facts.login else {}
-    given = [key for key in _SETTINGS if settings.get(key)]
+    if facts.login is None:
+        return
+    settings = facts.login.settings
+    given = [key for key in CREDENTIAL_SETTINGS if settings.get(key)]
+    if not any(settings.get(key) for key in ("userName", "userId", "token", "cloud")):
+        given += [name for name in facts.login.inherited if name.startswith(_VARIABLES)]
     if given:
         yield Violation(
             f"Credential {facts.name!r} is made with another application credential.",
@@ -29,9 +36,21 @@ RULE = Rule(
     level=Level.ADVISORY,
     subjects=(Subject.CREDENTIAL,),
     check=_check,
-    good={"the owner's password": a_credential(), "nobody knows": a_credential(login=None)},
+    good={
+        "the owner's password": a_credential(),
+        "a user beside one of the environment, of which ks507 speaks": a_credential(
+            login=a_provider(("OS_APPLICATION_CREDENTIAL_ID",))
+        ),
+        "another login of the environment": a_credential(
+            login=a_provider(("OS_CLOUD",), userName=None, password=None)
+        ),
+        "nobody knows": a_credential(login=None),
+    },
     bad={
         "an application credential": a_credential(login=a_credential_login()),
+        "one of the environment": a_credential(
+            login=a_provider(("OS_APPLICATION_CREDENTIAL_ID",), userName=None, password=None)
+        ),
         "one by its name": a_credential(
             login=a_credential_login(applicationCredentialId=None, applicationCredentialName="root")
         ),

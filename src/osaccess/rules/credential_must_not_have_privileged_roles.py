@@ -41,6 +41,9 @@ RULE = Rule(
         "a role that implies admin on this cloud": a_credential(roles=("cloud-operator",)),
         "admin on a cloud that nothing is known of": With(a_credential(roles=("admin",)), has_cloud=False),
         "a lone text": a_credential(roles="admin"),
+        "in other letters": a_credential(roles=("Admin",)),
+        "with a blank behind it": a_credential(roles=("admin ",)),
+        "one that implies admin, in other letters": a_credential(roles=("Cloud-Operator",)),
     },
     unsure={
         "not known yet": a_credential(roles=UNKNOWN),

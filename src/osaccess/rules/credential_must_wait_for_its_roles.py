@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from osaccess.rules.examples import a_credential, a_member, a_project, a_provider, a_stack, a_user, an_assignment
 from osaccess.rules.facts import CredentialFacts, RoleAssignmentFacts, StackFacts, StackMember, UserFacts
 from osaccess.rules.rule import Context, Outcome, Rule, Severity, Subject, Violation
+from osaccess.rules.stack_owners import sources
 
 _GRANT = "RoleAssignment grant"
 
@@ -25,7 +26,8 @@ def _check(facts: StackFacts, _context: Context) -> Iterator[Outcome]:
         if not isinstance(member.facts, CredentialFacts) or member.facts.login is None:
             continue
         owner = users.get(member.facts.login.settings.get("userName"), "")
-        project = by_urn[member.provider].by_property.get("tenantId") if member.provider in by_urn else None
+        login = by_urn.get(member.provider)
+        project = sources(login, "tenantId", "tenantName") if login else frozenset()
         for grant in grants.get(owner, ()):
             if not _is_elsewhere(grant, project) and grant.urn not in _all_before(member, by_urn, waits):
                 yield Violation(
@@ -37,7 +39,7 @@ def _check(facts: StackFacts, _context: Context) -> Iterator[Outcome]:
                 )
 
 
-def _is_elsewhere(grant: StackMember, project: frozenset[str] | None) -> bool:
+def _is_elsewhere(grant: StackMember, project: frozenset[str]) -> bool:
     """Tell whether the grant is on another project than the one that the credential's login is for."""
     on = grant.by_property.get("projectId")
     return bool(on and project) and on != project
@@ -97,6 +99,14 @@ RULE = Rule(
             a_member(a_project(name="data")),
             a_member(an_assignment(name="grant"), userId="User web-ci", projectId="Project data"),
             a_member(a_provider(), tenantId="Project web"),
+            a_member(a_credential(), provider="Provider web-ci@web"),
+        ),
+        "a grant on another project than the one that the login names": a_stack(
+            _USER,
+            a_member(a_project()),
+            a_member(a_project(name="data")),
+            a_member(an_assignment(name="grant"), userId="User web-ci", projectId="Project data"),
+            a_member(a_provider(), tenantName="Project web"),
             a_member(a_credential(), provider="Provider web-ci@web"),
         ),
         "an owner that nobody sees": a_stack(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from osaccess.rules.automation_names import AUTOMATION_USERS, HUMAN_PATTERN, is_person
+from osaccess.rules.credential_must_not_come_from_a_credential import CREDENTIAL_SETTINGS
 from osaccess.rules.examples import a_credential, a_credential_login, a_provider
 from osaccess.rules.facts import UNKNOWN, CredentialFacts
 from osaccess.rules.rule import (
@@ -19,9 +20,12 @@ from osaccess.rules.rule import (
 
 
 def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
-    owner = facts.login.settings.get("userName") if facts.login else None
+    settings = facts.login.settings if facts.login else {}
+    owner = settings.get("userName")
     if owner is UNKNOWN:
         yield Undetermined("provider.userName")
+    elif not owner and not any(settings.get(key) for key in CREDENTIAL_SETTINGS):  # of those ks117 speaks
+        yield Undetermined("provider.userName (its login is not in the program)")
     elif isinstance(owner, str) and is_person(owner, context):
         yield Violation(
             f"Credential {facts.name!r} belongs to a person.",
@@ -44,7 +48,6 @@ RULE = Rule(
     good={
         "an automation user": a_credential(),
         "a login by credential, whose owner nobody sees": a_credential(login=a_credential_login()),
-        "nobody knows": a_credential(login=None),
         "declared to be automation": With(
             a_credential(login=a_provider(userName="build.farm")), {"automationUsers": ["build.*"]}
         ),
@@ -56,5 +59,10 @@ RULE = Rule(
             a_credential(login=a_provider(userName="u12345")), {"humanPattern": r"^u\d+$"}
         ),
     },
-    unsure={"not known yet": a_credential(login=a_provider(userName=UNKNOWN))},
+    unsure={
+        "not known yet": a_credential(login=a_provider(userName=UNKNOWN)),
+        "an entry of clouds.yaml": a_credential(login=a_provider(userName=None, password=None, cloud="prod")),
+        "the id of somebody": a_credential(login=a_provider(userName=None, userId="0d7b1c")),
+        "nobody knows": a_credential(login=None),
+    },
 )

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 from osaccess.rules.examples import a_credential, a_member, a_project, a_provider, a_stack, an_assignment
-from osaccess.rules.facts import CredentialFacts, ProjectFacts, RoleAssignmentFacts, StackFacts
-from osaccess.rules.rule import Context, Outcome, Rule, Severity, Subject, Violation
+from osaccess.rules.facts import UNKNOWN, CredentialFacts, ProjectFacts, RoleAssignmentFacts, StackFacts
+from osaccess.rules.rule import Context, Outcome, Rule, Severity, Subject, Undetermined, Violation
+from osaccess.rules.stack_owners import sources
 
 
 def _check(facts: StackFacts, _context: Context) -> Iterator[Outcome]:
     by_urn = {member.urn: member for member in facts.members}
+    for member in facts.members:
+        if isinstance(member.facts, ProjectFacts) and member.facts.enabled is UNKNOWN:
+            yield Undetermined(f"{member.facts.name}.enabled")
     disabled = {
         member.urn: member.facts.name
         for member in facts.members
@@ -17,10 +21,10 @@ def _check(facts: StackFacts, _context: Context) -> Iterator[Outcome]:
     for member in facts.members:
         source: frozenset[str] = frozenset()
         if isinstance(member.facts, RoleAssignmentFacts):
-            source = member.by_property.get("projectId", frozenset())
+            source = sources(member, "projectId", "domainId")
         elif isinstance(member.facts, CredentialFacts) and member.provider in by_urn:
-            source = by_urn[member.provider].by_property.get("tenantId", frozenset())
-        for project in source & disabled.keys():
+            source = sources(by_urn[member.provider], "tenantId", "tenantName")
+        for project in sorted(source & disabled.keys()):
             yield Violation(
                 f"Project {disabled[project]!r} is disabled, and {member.facts.name!r} still gives access to it.",
                 have="enabled = false",
@@ -53,7 +57,17 @@ RULE = Rule(
         ),
         "a provider of another stack": a_stack(a_member(a_project(enabled=False)), a_member(a_credential())),
     },
+    unsure={"not known yet": a_stack(a_member(a_project(enabled=UNKNOWN)))},
     bad={
+        "a credential, whose login names the project": a_stack(
+            a_member(a_project(enabled=False)),
+            a_member(a_provider(), tenantName="Project web"),
+            a_member(a_credential(), provider="Provider web-ci@web"),
+        ),
+        "a role assignment on a domain": a_stack(
+            a_member(a_project(enabled=False)),
+            a_member(an_assignment(project_id=None, domain_id="0d7b1c"), domainId="Project web"),
+        ),
         "a credential": a_stack(
             a_member(a_project(enabled=False)),
             a_member(a_provider(), tenantId="Project web"),

@@ -18,7 +18,7 @@ class NoInstant:
 
 
 def read_expiry(value: Any) -> datetime | NoInstant | Unknown:
-    """Return the instant that the value means (aware; naive ones are UTC, as Keystone reads them)."""
+    """Return the instant that the value means (in UTC; naive ones are UTC already, as Keystone reads them)."""
     if isinstance(value, Unknown):
         return value
     if value is None or value == "":
@@ -27,6 +27,6 @@ def read_expiry(value: Any) -> datetime | NoInstant | Unknown:
         return NoInstant(f"expires_at = {value!r}, which is no instant")
     try:
         instant = datetime.fromisoformat(value.upper().replace(" ", "T"))
-    except ValueError:
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return NoInstant(f"expires_at = {value!r}, which is no instant")
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

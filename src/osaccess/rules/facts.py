@@ -154,7 +154,8 @@ class ConfigurationFacts:
     Attributes:
         name: the stack's name.
         plain: keys of the stack's file whose value is not encrypted → the value's kind: empty, text or login.
-        waiver_faults: what is wrong with the waivers: (problem, have, mend).
+        waiver_faults: what is wrong with the waivers, whatever the date: (problem, have, mend).
+        waivers_out_of_force: waivers that count no longer, or not yet: (problem, have, mend).
         pack_faults: what is wrong with the configuration of the policy pack: (problem, have, mend).
 
     """
@@ -162,6 +163,7 @@ class ConfigurationFacts:
     name: Any = None
     plain: Mapping[str, str] = field(default_factory=dict)
     waiver_faults: tuple[tuple[str, str, str], ...] = ()
+    waivers_out_of_force: tuple[tuple[str, str, str], ...] = ()
     pack_faults: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -203,10 +205,14 @@ class StackMember:
 
 @dataclass(frozen=True, slots=True)
 class OutputFacts:
-    """One output of a stack: secret, plain or unknown, and whose secret a plain one is ("" for nobody's)."""
+    """One output of a stack: secret, plain or unknown, and whose secret is in a plain one ("" for nobody's).
+
+    `at` is the URN of the resource, a component for example, that shows the value instead of the stack.
+    """
 
     kind: str
     same_as: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +222,8 @@ class StackFacts:
     Attributes:
         name: the stack's name.
         members: its resources.
-        outputs: output, with dots where it is nested → what it is.
+        outputs: output, with dots where it is nested → what it is; with the resource's name before it, what
+            another resource shows of a secret.
         unused_waivers: waivers that let nothing pass: (where and what).
 
     """

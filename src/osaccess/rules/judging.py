@@ -6,7 +6,7 @@ last, can say what those before them said; a policy that comes again begins the 
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from osaccess.rules.facts import ConfigurationFacts, Facts, JudgementFacts
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Outcome, Rule, Undetermined, Violation
-from osaccess.rules.waivers import Waivers
+from osaccess.rules.waivers import WaiverFault, Waivers
 
 _ORDER = {rule.id: index for index, rule in enumerate(RULES)}
 _TIME = "Unless this change set it, time brought this up, not the change."
@@ -103,5 +103,10 @@ def configuration_facts(
     return ConfigurationFacts(
         name=stack,
         plain=plain,
-        waiver_faults=tuple((fault.problem, fault.have, fault.mend) for fault in waivers.faults_at(now)),
+        waiver_faults=_told(waivers.faults),
+        waivers_out_of_force=_told(waivers.out_of_force(now)),
     )
+
+
+def _told(faults: Sequence[WaiverFault]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((fault.problem, fault.have, fault.mend) for fault in faults)

@@ -31,6 +31,15 @@ def unknown_roles(roles: Any) -> tuple[str, ...]:
 
 
 def privileged(roles: Iterable[str], context: Context) -> Sequence[str]:
-    """Return the denied roles among the roles and all that they imply on this cloud, sorted."""
-    denied = set(context.knobs[DENIED_ROLES.name])
-    return [role for role in context.cloud.closure(roles) if role in denied]
+    """Return the denied roles among the roles and all that they imply on this cloud, sorted.
+
+    Letters' case and blanks around a name do not matter: oslo.policy compares roles in small letters, and a
+    Keystone on MySQL finds `admin` by `Admin` and by `admin ` (its usual collation), so each of them is an admin.
+    """
+    denied = {_folded(role) for role in context.knobs[DENIED_ROLES.name]}
+    known = (context.cloud.spelt(role) for role in roles)
+    return [role for role in context.cloud.closure(known) if _folded(role) in denied]
+
+
+def _folded(role: str) -> str:
+    return role.strip().casefold()

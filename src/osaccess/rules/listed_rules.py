@@ -60,6 +60,11 @@ def sound_rules(facts: CredentialFacts) -> tuple[Listed, ...]:
     )
 
 
+def is_wild(segment: str) -> bool:
+    """Tell whether a segment of a path stands for many: a wildcard is in it, or it is dots, each for any letter."""
+    return "*" in segment or "{" in segment or (segment != "" and not segment.strip("."))
+
+
 def lints(facts: CredentialFacts, cloud: CloudView, *kinds: Lint) -> Iterator[tuple[Listed, Finding]]:
     """Yield what is wrong with the list on this cloud, of these kinds, with the rule as it is written."""
     mounts = cloud.api.mounts

@@ -1,7 +1,9 @@
 """ks504: a provider must know that it speaks with Keystone, and nobody must listen."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 from urllib.parse import urlsplit
 
 from osaccess.rules.examples import a_provider
@@ -15,34 +17,66 @@ ALLOW_HTTP_HOSTS = Knob(
     description="globs of hosts that may be spoken with without TLS: this machine, and fakes (.test is never a host)",
 )
 
+_CHECKED = frozenset(("none", "", "false", "f", "0"))
+"""How `insecure` says that certificates are checked."""
+
+_MEND = "Write https://, or add the host to allowHttpHosts where nobody else is on the wire."
+
 
 def _check(facts: ProviderFacts, context: Context) -> Iterator[Outcome]:
     insecure = facts.settings.get("insecure")
     if insecure is UNKNOWN:
         yield Undetermined("insecure")
-    elif insecure not in (None, False, "false", ""):
+    elif str(insecure).casefold() not in _CHECKED:
         yield Violation(
             f"Provider {facts.name!r} does not look at the server's certificate.",
             have=f"insecure = {insecure!r}",
-            mend="Leave `insecure` out and give the authority's certificate as `cacert_file`.",
+            mend="Leave `insecure` out, unset OS_INSECURE, and give the authority's certificate as `cacert_file`.",
         )
     url = facts.settings.get("authUrl")
     if url is UNKNOWN:
         yield Undetermined("authUrl")
-    elif isinstance(url, str) and url.startswith("http://") and not _is_allowed(url, context):
+    elif not _is_safe(url, context):
         yield Violation(
-            f"Provider {facts.name!r} sends its login without TLS.",
-            have=f"authUrl = {url!r}",
-            mend="Write https://, or add the host to allowHttpHosts where nobody else is on the wire.",
+            f"Provider {facts.name!r} sends its login without TLS.", have=f"authUrl = {url!r}", mend=_MEND
         )
+    endpoints = _endpoints(facts.settings.get("endpointOverrides"))
+    if endpoints is UNKNOWN:
+        yield Undetermined("endpointOverrides")
+        return
+    for service, endpoint in endpoints.items():
+        if endpoint is UNKNOWN:
+            yield Undetermined(f"endpointOverrides.{service}")
+        elif not _is_safe(endpoint, context):
+            yield Violation(
+                f"Provider {facts.name!r} sends its tokens to {service} without TLS.",
+                have=f"endpointOverrides.{service} = {endpoint!r}",
+                mend=_MEND,
+            )
 
 
-def _is_allowed(url: str, context: Context) -> bool:
+def _endpoints(setting: Any) -> Any:
+    """Return service → URL, UNKNOWN where nobody knows yet; the engine sends what is no text as JSON."""
+    if isinstance(setting, str):
+        try:
+            setting = json.loads(setting)
+        except ValueError:
+            return {"all": setting} if setting else {}
+    return setting if isinstance(setting, Mapping) or setting is UNKNOWN else {}
+
+
+def _is_safe(url: Any, context: Context) -> bool:
+    """Tell whether a URL is one with TLS, or none at all, or on a host that may be spoken with without."""
+    if url in (None, ""):
+        return True
     try:
-        host = urlsplit(url).hostname or ""
+        parts = urlsplit(str(url).strip())
+        host = parts.hostname or ""
     except ValueError:
         return False
-    return any(fnmatchcase(host, glob) for glob in context.knobs[ALLOW_HTTP_HOSTS.name])
+    if parts.scheme == "https":
+        return True
+    return parts.scheme == "http" and any(fnmatchcase(host, glob) for glob in context.knobs[ALLOW_HTTP_HOSTS.name])
 
 
 RULE = Rule(
@@ -55,6 +89,8 @@ RULE = Rule(
     knobs=(ALLOW_HTTP_HOSTS,),
     good={
         "https": a_provider(),
+        "endpoints with it": a_provider(endpointOverrides={"compute": "https://nova.example.org/v2.1/"}),
+        "no endpoints": a_provider(endpointOverrides=""),
         "said so": a_provider(insecure="false"),
         "a Keystone on this machine": a_provider(authUrl="http://127.0.0.1:5000/v3"),
         "a host that may": With(a_provider(authUrl="http://keystone.lab:5000/v3"), {"allowHttpHosts": ["*.lab"]}),
@@ -62,10 +98,16 @@ RULE = Rule(
     bad={
         "http": a_provider(authUrl="http://keystone.example.org/v3"),
         "no look at the certificate": a_provider(insecure="true"),
+        "http in capitals": a_provider(authUrl="HTTP://keystone.example.org/v3"),
+        "neither https nor http": a_provider(authUrl="ftp://127.0.0.1/v3"),
         "no URL at all": a_provider(authUrl="http://[::1/v3"),
+        "a service's endpoint": a_provider(endpointOverrides='{"compute": "http://nova.example.org/v2.1/"}'),
+        "endpoints that nobody can read": a_provider(endpointOverrides="compute=http://nova.example.org/"),
     },
     unsure={
         "the URL is not known yet": a_provider(authUrl=UNKNOWN),
         "insecure is not known yet": a_provider(insecure=UNKNOWN),
+        "the endpoints are not known yet": a_provider(endpointOverrides=UNKNOWN),
+        "an endpoint is not known yet": a_provider(endpointOverrides={"compute": UNKNOWN}),
     },
 )

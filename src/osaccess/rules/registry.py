@@ -54,6 +54,7 @@ from osaccess.rules import (
     secret_must_not_be_exported,
     user_must_keep_password_rules,
     waived_finding_must_stay_visible,
+    waiver_must_be_in_force,
     waiver_must_be_used,
     waiver_must_be_valid,
 )
@@ -110,6 +111,7 @@ RULES: tuple[Rule, ...] = (
     provider_must_have_one_login.RULE,
     configuration_must_encrypt_secrets.RULE,
     credential_secret_must_be_keystones_own.RULE,
+    waiver_must_be_in_force.RULE,
     waiver_must_be_valid.RULE,
     judgement_must_be_complete.RULE,
     pack_configuration_must_be_sound.RULE,

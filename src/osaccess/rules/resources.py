@@ -73,6 +73,9 @@ _OTHER_LOGIN_VARIABLES = (
     "OS_APPLICATION_CREDENTIAL_NAME",
     "OS_APPLICATION_CREDENTIAL_SECRET",
 )
+_TRANSPORT_VARIABLES = {"authUrl": "OS_AUTH_URL", "insecure": "OS_INSECURE"}
+"""Setting → variable that the plugin takes it from where it is unset: with whom it speaks, and how."""
+
 _GENERATION = re.compile(r"-\d{8}T\d{6}Z$")
 _SERIES = "osaccess:index:RotatingCredential"
 _ASSIGNMENTS = "osaccess:index:RoleAssignments"
@@ -102,6 +105,7 @@ class Resource:
         shows_marks: secrets are marked; False where whoever shows it cannot tell.
         environ: where the plugin that makes it would look for settings.
         newest: names of the newest generation of each series, where all of the state is known; None otherwise.
+        plain_outputs: secrets that it has in clear as outputs alone, where whoever shows it knows outputs.
 
     """
 
@@ -114,6 +118,7 @@ class Resource:
     shows_marks: bool = True
     environ: Mapping[str, str] = field(default_factory=dict)
     newest: frozenset[str] | None = None
+    plain_outputs: tuple[str, ...] = ()
 
 
 def facts_of(resource: Resource) -> Facts | None:
@@ -145,6 +150,9 @@ def _credential(resource: Resource) -> CredentialFacts:
 
 def _provider(resource: Resource) -> ProviderFacts:
     settings = {key: _open(value) for key, value in resource.properties.items()}
+    for key, variable in _TRANSPORT_VARIABLES.items():
+        if settings.get(key) in (None, "") and resource.environ.get(variable):
+            settings[key] = resource.environ[variable]
     return ProviderFacts(
         name=resource.name,
         settings={key: _without_secret(key, value) for key, value in settings.items()},
@@ -210,7 +218,7 @@ def _plain_secrets(resource: Resource) -> Any:
         for key in SECRETS_OF[resource.type]
         if resource.properties.get(key) not in (None, "") and not isinstance(resource.properties[key], Marked)
     ]
-    plain = tuple(key for key in given if resource.properties[key] is not UNKNOWN)
+    plain = (*(key for key in given if resource.properties[key] is not UNKNOWN), *resource.plain_outputs)
     # A secret that is not known yet may come without its mark; the SDK marks passwords by itself.
     unsure = any(key != "password" for key in given if key not in plain)
     return UNKNOWN if unsure or (plain and not resource.shows_marks) else plain

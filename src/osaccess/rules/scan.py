@@ -4,7 +4,7 @@ Deliberately reads no file. What one resource is told in the pack, it is told he
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,12 +37,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a state is judged by."""
+    """What a state is judged by.
+
+    Attributes:
+        now: the instant.
+        profile: levels and knobs.
+        waivers: what may pass.
+        cloud: the cloud that the stack is on.
+        plain: as of ConfigurationFacts; None where nobody has the stack's configuration, which no state holds.
+
+    """
 
     now: datetime
     profile: Profile
     waivers: Waivers
     cloud: CloudView
+    plain: Mapping[str, str] | None = None
 
 
 def scan(shown: Sequence[Linked], terms: Terms) -> tuple[Finding, ...]:
@@ -82,7 +92,7 @@ def _of_resource(here: Round, terms: Terms) -> Iterator[Finding]:
 def _of_stack(shown: Sequence[Linked], terms: Terms) -> Iterator[Finding]:
     root = root_urn([one.resource.urn for one in shown])
     stack = stack_facts(shown, terms.waivers, terms.now, terms.cloud, shows_marks=True)
-    here = Round(root, configuration_facts(stack_name(root), {}, terms.waivers, terms.now))
+    here = Round(root, configuration_facts(stack_name(root), terms.plain or {}, terms.waivers, terms.now))
     for rule in _rules(terms, is_stack_wide=True):
         outcomes = rule.judge(stack, terms.now, terms.profile.knobs_of(rule), terms.cloud)
         for violation in here.remember(rule, outcomes, terms.waivers, terms.now):

@@ -21,6 +21,14 @@ _SECRET = "secret"  # noqa: S105 -- a kind of output, no password
 
 def _check(facts: StackFacts, context: Context) -> Iterator[Outcome]:
     for name, output in facts.outputs.items():
+        if output.at:
+            yield Violation(
+                f"{name} shows the secret of {output.same_as!r} in clear.",
+                have=f"{name} is plain text in the state of stack {facts.name!r}",
+                mend="Write pulumi.Output.secret(…) around it, and make the credential anew.",
+                urn=output.at,
+            )
+            continue
         if output.kind == _SECRET or any(fnmatchcase(name, glob) for glob in context.knobs[ALLOW_OUTPUTS.name]):
             continue
         sounds = _SOUNDS_SECRET.search(name) is not None
@@ -37,9 +45,9 @@ def _check(facts: StackFacts, context: Context) -> Iterator[Outcome]:
 
 RULE = Rule(
     id="ks503-secret-must-not-be-exported",
-    wants="No output of a stack is a secret in clear.",
-    why="Outputs are printed in every log of every run, and `pulumi stack output` shows them to anybody who may "
-    "read the state.",
+    wants="No output, of the stack or of a component, shows a secret in clear.",
+    why="Outputs of a stack are printed in every log of every run, and `pulumi stack output` shows them to anybody who "
+    "may read the state; those of its components stand in the state in clear.",
     severity=Severity.CRITICAL,
     subjects=(Subject.STACK,),
     check=_check,
@@ -52,6 +60,11 @@ RULE = Rule(
     },
     bad={
         "the secret of a credential": a_stack(outputs={"value": OutputFacts("plain", "web-deploy")}),
+        "the secret of a credential, in an output of a component": a_stack(
+            outputs={
+                "ci.pair.value": OutputFacts("plain", "web-deploy", "urn:pulumi:prod::example::web:index:Ci::ci")
+            }
+        ),
         "what sounds like one": a_stack(outputs={"ci.clientSecret": OutputFacts("plain")}),
     },
     unsure={"not known yet": a_stack(outputs={"clientSecret": OutputFacts("unknown")})},

@@ -1,4 +1,4 @@
-"""Owns telling whose a credential of a stack is; shared by the rules that judge whole stacks."""
+"""Owns telling whose a credential of a stack is, and what it hangs on; shared by the rules about whole stacks."""
 
 from typing import Any
 
@@ -15,6 +15,11 @@ def owner_of(member: StackMember) -> Any:
     if UNKNOWN in identity or not any(identity[1:]):
         return member.provider
     return identity
+
+
+def sources(member: StackMember, *properties: str) -> frozenset[str]:
+    """Return the URNs of what any of these properties comes from."""
+    return frozenset().union(*(member.by_property.get(one, ()) for one in properties))
 
 
 def owner_name(member: StackMember) -> str:

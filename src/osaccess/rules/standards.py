@@ -120,7 +120,7 @@ THEMES = (
     ),
     Theme(
         "exceptions with an end, and nothing unseen",
-        ("ks901", "ks902", "ks903", "ks904", "ks905"),
+        ("ks900", "ks901", "ks902", "ks903", "ks904", "ks905"),
         {
             "ISO 27001": "A.5.36",
             "SOC 2": "CC4.1, CC5.3",

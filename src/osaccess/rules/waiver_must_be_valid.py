@@ -18,17 +18,15 @@ RULE = Rule(
     severity=Severity.HIGH,
     subjects=(Subject.CONFIGURATION,),
     check=_check,
-    is_of_time=True,
     good={"no fault": ConfigurationFacts("prod")},
     bad={
-        "an old one": ConfigurationFacts(
+        "one without an approver": ConfigurationFacts(
             "prod",
             waiver_faults=(
                 (
-                    "waivers.yaml:2: a waiver for ks101-credential-must-not-be-unrestricted counts from 2026-01-01 to "
-                    "2026-03-01 only.",
-                    "granted: 2026-01-01, expires: 2026-03-01",
-                    "Mend what it waives and remove it, or have it approved anew.",
+                    "waivers.yaml:2: approver: a waiver cannot be read: it is missing.",
+                    "approver",
+                    "Give rule, urn or name, reason, ticket, approver, granted and expires.",
                 ),
             ),
         )

@@ -1,7 +1,7 @@
 """Owns waivers: the reviewed file that lets a named finding pass for a while, with a reason and an approver.
 
 Deliberately judges no resource. A waiver that breaks its own rules counts as none: it is a `WaiverFault`,
-which the pack reports as ks901, and the finding that it meant to waive comes back.
+which the pack reports as ks901, and the finding that it meant to waive comes back. So does one that is over (ks900).
 """
 
 from collections.abc import Collection, Iterator
@@ -99,9 +99,9 @@ class Waivers:
         """Return the waiver that lets this finding pass at the instant; None where there is none."""
         return next((one for one in self.sound if one.covers(rule, urn) and one.is_alive(now)), None)
 
-    def faults_at(self, now: datetime) -> tuple[WaiverFault, ...]:
-        """Return what is wrong, with the waivers that count no longer or not yet."""
-        return (*self.faults, *(_out_of_time(one) for one in self.sound if not one.is_alive(now)))
+    def out_of_force(self, now: datetime) -> tuple[WaiverFault, ...]:
+        """Return the waivers that count no longer, or not yet."""
+        return tuple(_out_of_time(one) for one in self.sound if not one.is_alive(now))
 
 
 NO_WAIVERS = Waivers()
@@ -220,5 +220,5 @@ def _out_of_time(waiver: Waiver) -> WaiverFault:
     return WaiverFault(
         f"{FILE}:{waiver.line}: a waiver for {waiver.rule} counts from {waiver.granted} to {waiver.expires} only.",
         have=f"granted: {waiver.granted}, expires: {waiver.expires}",
-        mend="Mend what it waives and remove it, or have it approved anew. Time did this, not this change.",
+        mend="Mend what it waives and remove it, or have it approved anew.",
     )

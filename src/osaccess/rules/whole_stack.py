@@ -20,6 +20,9 @@ _RULES = {rule.id: rule for rule in RULES}
 _NO_SECRET = 8
 """A plain output is compared with secrets of at least so many characters: shorter ones are alike by chance."""
 
+_NO_CHANCE = 16
+"""A secret of so many characters is in no longer text by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:
@@ -84,23 +87,50 @@ def _member(shown: Linked) -> StackMember:
 
 
 def _outputs(resources: Sequence[Resource], *, shows_marks: bool) -> Iterator[tuple[str, OutputFacts]]:
-    root = next((one for one in resources if one.type == STACK), None)
-    if root is None:
+    if not shows_marks:
+        root = next((one for one in resources if one.type == STACK), None)
+        yield from ((name, OutputFacts("unknown")) for name, _ in _flat("", root.properties if root else {}))
         return
-    owners = {}
+    owners = dict(_secrets(resources))
+    for one in resources:
+        if one.type == STACK:
+            for name, value in _flat("", one.properties):
+                yield name, _output(value, owners)
+        else:
+            yield from _copies(one, owners)
+
+
+def _secrets(resources: Sequence[Resource]) -> Iterator[tuple[str, str]]:
+    """Yield each secret that is known, with the name of the resource that it is of."""
     for one in resources:
         for key in SECRETS_OF.get(one.type, ()):
             value = one.properties.get(key)
             text = value.value if isinstance(value, Marked) else value
             if isinstance(text, str) and len(text) >= _NO_SECRET:
-                owners[text] = one.name
-    for name, value in _flat("", root.properties):
-        if isinstance(value, Marked):
-            yield name, OutputFacts("secret")
-        elif value is UNKNOWN or not shows_marks:
-            yield name, OutputFacts("unknown")
-        else:
-            yield name, OutputFacts("plain", owners.get(value, "") if isinstance(value, str) else "")
+                yield text, one.name
+
+
+def _output(value: Any, owners: Mapping[str, str]) -> OutputFacts:
+    if isinstance(value, Marked):
+        return OutputFacts("secret")
+    if value is UNKNOWN:
+        return OutputFacts("unknown")
+    return OutputFacts("plain", _whose(value, owners) if isinstance(value, str) else "")
+
+
+def _whose(text: str, owners: Mapping[str, str]) -> str:
+    """Return whose secret the text is, or holds among others, like the lines of an openrc file; "" for nobody's."""
+    if text in owners:
+        return owners[text]
+    return next((owner for secret, owner in owners.items() if len(secret) >= _NO_CHANCE and secret in text), "")
+
+
+def _copies(one: Resource, owners: Mapping[str, str]) -> Iterator[tuple[str, OutputFacts]]:
+    """Yield where a resource shows somebody's secret in clear; of its own ks502 speaks."""
+    own = SECRETS_OF.get(one.type, ())
+    for name, value in _flat("", {key: value for key, value in one.properties.items() if key not in own}):
+        if isinstance(value, str) and value in owners:
+            yield f"{one.name}.{name}", OutputFacts("plain", owners[value], one.urn)
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from osaccess.cli.waivers_file import waivers_of
 from osaccess.engines.exported_state import linked_resources
 from osaccess.errors import BadInput
 from osaccess.files import read_text
+from osaccess.policies.surroundings import Surroundings
 from osaccess.rules.cloud_view import NO_CLOUD, CloudView
 from osaccess.rules.pack_config import ConfigFault, config_faults
 from osaccess.rules.profiles import PROD, PROFILES, profile_named
@@ -26,9 +27,11 @@ from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Level, Rule
 from osaccess.rules.scan import Terms, scan
 from osaccess.rules.waivers import FILE
+from osaccess.rules.whole_stack import Linked, stack_name
 from osaccess.yaml_text import BadDocument, parse_yaml
 
 _CLOUD = "cloud.yaml"
+_PROJECT = "Pulumi.yaml"
 _Function = Callable[..., Any]
 
 
@@ -95,7 +98,7 @@ def scan_(
       pulumi stack export | osaccess policy scan -
 
     For a nightly job: time alone makes credentials expire. No secret is opened or shown, no passphrase asked for.
-    A mandatory finding exits with 5.
+    Typed in the stack's project it judges the configuration of the stack, too. A mandatory finding exits with 5.
     """
     data, name = piped_state(state)
     shown = linked_resources(data, name)
@@ -105,11 +108,22 @@ def scan_(
         profile_named(profile),
         waivers_of(waivers, Path()),
         CloudView(read_cloud(facts)) if facts else NO_CLOUD,
+        _plain_config(shown),
     )
     found = scan(shown, terms)
     show_scan(found, shown, terms, name, terminal)
     terminal.print_json(scan_json(found, shown, terms))
     return ExitCode.POLICY if any(one.level is Level.MANDATORY for one in found) else ExitCode.DONE
+
+
+def _plain_config(shown: Sequence[Linked]) -> Mapping[str, str] | None:
+    """Return what is not encrypted in the configuration of the state's stack; None where this is not its project."""
+    if not shown or not Path(_PROJECT).exists():
+        return None
+    urn = shown[0].resource.urn
+    if parse_yaml(read_text(Path(_PROJECT)), _PROJECT).data.get("name") != urn.split("::")[1]:
+        return None
+    return Surroundings(Path()).plain_config_of(stack_name(urn))
 
 
 @command.command("check-config")

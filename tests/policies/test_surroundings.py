@@ -1,0 +1,51 @@
+"""What the pack reads beside the resources: which values of a stack's configuration are no secret for anybody."""
+
+import pytest
+
+from osaccess.policies.surroundings import Surroundings, surroundings_of
+
+PROJECT = "name: web\nruntime: python\n"
+
+
+def plain_in(folder, stack_file="", project=PROJECT):
+    (folder / "Pulumi.yaml").write_text(project)
+    (folder / "Pulumi.prod.yaml").write_text(stack_file)
+    return surroundings_of({}, folder).plain_config_of("prod")
+
+
+def test_values_are_plain_empty_or_encrypted(tmp_path):
+    told = plain_in(
+        tmp_path,
+        "config:\n  web:region: one\n  web:none:\n  openstack:password: {secure: AAAB}\n"
+        "  web:db: {user: u, password: {secure: AAAB}, hosts: [a]}\n",
+    )
+    assert told == {"web:region": "text", "web:none": "empty", "web:db.user": "text", "web:db.hosts[0]": "text"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"auth": {"password": "x"}}',
+        "clouds: {prod: {auth: {application_credential_secret: x}}}",
+        "export OS_PASSWORD=x",
+        "https://example.org/?token=x",
+    ],
+)
+def test_a_text_with_a_secret_in_it_is_a_login(tmp_path, text):
+    assert plain_in(tmp_path, f"config:\n  web:note: '{text}'\n") == {"web:note": "login"}
+
+
+@pytest.mark.parametrize("text", ["the password is elsewhere", "secret:", "tokens expire", "a: b"])
+def test_a_text_that_only_speaks_of_secrets_is_none(tmp_path, text):
+    assert plain_in(tmp_path, f"config:\n  web:note: '{text}'\n") == {"web:note": "text"}
+
+
+def test_values_of_the_project_are_those_of_its_stacks(tmp_path):
+    config = "config:\n  dbPassword: x\n  openstack:token: {value: y}\n  zone: {type: string, default: z}\n  size: {type: integer}\n"
+    told = plain_in(tmp_path, project=PROJECT + config)
+    assert told == {"web:dbPassword": "text", "openstack:token": "text", "web:zone": "text", "web:size": "empty"}
+
+
+def test_without_a_project_there_is_nothing(tmp_path):
+    assert surroundings_of({}, tmp_path).plain_config_of("prod") == {}
+    assert Surroundings(None).plain_config_of("prod") == {}
