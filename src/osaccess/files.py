@@ -64,6 +64,14 @@ def beside(file: Path) -> Beside:
     return Beside(file)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are not there. Raises BadInput."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"The folder {path} cannot be made: {(error.strerror or 'error').lower()}.") from error
+
+
 def write_text(path: Path, text: str, mode: int) -> None:
     """Write the file in one step, with the mode from its first byte on: a reader sees the old text or the new.
 

@@ -1,5 +1,6 @@
 """Owns the entry point of `osaccess`: the tuple of commands, and how an error becomes an exit code."""
 
+import errno
 import importlib
 import keyword
 import os
@@ -11,7 +12,7 @@ import click
 
 from osaccess.cli.exit_codes import MEANING, ExitCode, exit_code_of
 from osaccess.cli.terminal import Terminal
-from osaccess.errors import OsaccessError
+from osaccess.errors import Failed, OsaccessError
 
 COMMANDS = (
     "init",
@@ -79,10 +80,27 @@ def run(arguments: list[str] | None, terminal: Terminal) -> ExitCode:
     except click.ClickException as error:
         error.show()
         return ExitCode.BAD_INPUT
+    except OSError as error:
+        if error.errno not in _NO_PLACE:
+            _report_bug(error, terminal)
+            return ExitCode.BUG
+        terminal.error(_no_place(error))
+        return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 -- the last line of defence: a bug must not look like a user's mistake
         _report_bug(error, terminal)
         return ExitCode.BUG
     return result if isinstance(result, ExitCode) else ExitCode.DONE
+
+
+_NO_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
+
+def _no_place(error: OSError) -> Failed:
+    where = f"{error.filename2 or error.filename or 'The output'}"
+    return Failed(
+        f"{where} cannot be written: {(error.strerror or 'error').lower()}.",
+        mend="Make room, or name another place, and run the same command again.",
+    )
 
 
 def _report_bug(error: Exception, terminal: Terminal) -> None:
@@ -98,4 +116,14 @@ def _report_bug(error: Exception, terminal: Terminal) -> None:
 
 def main() -> None:
     """Run `osaccess` for the shell."""
-    sys.exit(run(None, Terminal()))
+    terminal = Terminal()
+    code = run(None, terminal)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Else Python would try again at its end, and say in its own way that it could not.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno != errno.EPIPE:
+            terminal.error(_no_place(error))
+        code = code or ExitCode.FAILED
+    sys.exit(code)

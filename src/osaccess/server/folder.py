@@ -10,6 +10,7 @@
     keystone.log probe.log
 """
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -65,7 +66,8 @@ class RehearsalFolder:
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise _unusable(Path(error.filename or self.path), error) from error
+            # Of a copy that does not fit, the place that lacks room is the second one.
+            raise _unusable(Path(error.filename2 or error.filename or self.path), error) from error
 
 
 def write_private(path: Path, text: str) -> None:
@@ -78,8 +80,11 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _unusable(path: Path, error: OSError) -> BadInput:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return BadInput(
         f"The rehearsal cannot use {path}: {error.strerror or error}.",
         because="A rehearsal keeps its Keystone, its passwords and its state there.",
-        mend="Choose another place with --folder, or mend the permissions of this one.",
+        mend="Make room there and start again."
+        if full
+        else "Mend the permissions of this folder, or work in a copy of the project elsewhere.",
     )

@@ -1,5 +1,6 @@
 """State in the layout of the CLI's file backend."""
 
+import errno
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ import pulumi
 import pytest
 import yaml
 
+from osaccess.engines.embedded import state_files
 from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.operations import read_state
 from osaccess.engines.embedded.passphrase import PassphraseCrypter
@@ -190,9 +192,29 @@ def test_the_lock_of_a_dead_process_is_told_as_such(stack, backend):
     backend.lock_folder.mkdir(parents=True)
     holder = {"pid": int(dead.stdout), "username": "u", "hostname": socket.gethostname(), "timestamp": "t"}
     (backend.lock_folder / "x.json").write_text(json.dumps(holder))
-    with pytest.raises(Failed, match="which is not running any more"):
+    with pytest.raises(Failed, match="which is not running any more") as refusal:
         stack.up(program)
+    assert refusal.value.mend == "Type: osaccess state unlock --stack dev"
     assert stack.preview(program).succeeded  # a preview takes no lock
+
+
+def test_a_full_disk_leaves_no_lock_behind_and_is_told(backend, monkeypatch):
+    from datetime import UTC, datetime
+
+    monkeypatch.setattr(state_files, "write_atomically", _full_at_the_attributes(state_files.write_atomically))
+    with pytest.raises(BadInput, match="No space left") as refusal:
+        backend.lock(datetime.now(UTC))
+    assert "Make room" in refusal.value.mend
+    assert list(backend.lock_folder.iterdir()) == []
+
+
+def _full_at_the_attributes(write):
+    def written(path, data, **how):
+        if path.name.endswith(".json.attrs"):
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write(path, data, **how)
+
+    return written
 
 
 def test_a_folder_that_cannot_be_written_is_named(stack, backend, tmp_path):

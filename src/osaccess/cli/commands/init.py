@@ -15,7 +15,7 @@ from osaccess.cli.own_login import login_of, os_cloud_option
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import utc_now
 from osaccess.errors import BadInput
-from osaccess.files import PUBLIC, write_text
+from osaccess.files import PUBLIC, make_folder, write_text
 
 _NEXT = "make up     # rehearse it on a real Keystone on this machine"
 _NEXT_WITH_CLOUD = "osaccess check     # then docs/adopt.md: one credential after the other"
@@ -58,7 +58,7 @@ def command(
     name = _NO_NAME.sub("-", home.name) or "access"
     files = files_of(name, _requirement(source), {**found_project(name), **found.files} if found else {})
     for path, text in files.items():
-        (home / path).parent.mkdir(parents=True, exist_ok=True)
+        make_folder((home / path).parent)
         write_text(home / path, text, mode=PUBLIC)
     for path in files:
         terminal.print(f"  +  {path}")

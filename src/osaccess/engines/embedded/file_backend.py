@@ -98,8 +98,12 @@ class FileBackend:
                 "timestamp": now.isoformat(),
             }
             # First write, then look, as the CLI does: of two that start together at least one sees the other.
-            write_blob(mine, json.dumps(holder).encode())
             self._lock_file = mine
+            try:
+                write_blob(mine, json.dumps(holder).encode())
+            except OSError:  # a full disk may take the lock and not its attributes
+                self.unlock()
+                raise
             others = [path for path in sorted(self.lock_folder.glob("*.json")) if path != mine]
         if others:
             self.unlock()
@@ -247,13 +251,19 @@ def _history_of(entry: HistoryEntry) -> dict[str, Any]:
     }
 
 
+_REHEARSAL: Final = "rehearsal"
+"""The stack of rehearsals, which commands call by an option of its own."""
+
+
 def _locked(stack: str, file: Path) -> Failed:
     lock = lock_in(file)
     gone = ", which is not running any more" if lock.is_dead else ""
     return Failed(
         f"Stack {stack!r} is locked by {lock.holder}{gone}.",
         because="Two runs at once would overwrite each other's state.",
-        mend=f"Wait for that run to end; if it is dead, remove its lock: rm '{file}'",
+        mend=f"Type: osaccess state unlock {'--rehearsal' if stack == _REHEARSAL else f'--stack {stack}'}"
+        if lock.is_dead
+        else f"Wait for that run to end; if it is dead, remove its lock: rm '{file}'",
     )
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -24,7 +25,9 @@ def told_clearly(path: Path) -> Iterator[None]:
         raise BadInput(
             f"The state cannot be kept in {error.filename or path}: {error.strerror}.",
             because="Without its state a run would lose track of what it made.",
-            mend="Make the folder readable and writable for you, or choose another one.",
+            mend="Make room there, and run the same command again."
+            if error.errno in (errno.ENOSPC, errno.EDQUOT)
+            else "Make the folder readable and writable for you, or choose another one.",
         ) from error
 
 
