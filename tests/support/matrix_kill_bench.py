@@ -1,13 +1,36 @@
 """The kill matrix's bench: one Keystone, one stack, and processes that die in the middle of a run of it."""
 
+import json
 import os
 import shutil
 import time
+from contextlib import nullcontext
 
-from support.matrix_kills import KILLED, MortalWire, Reaper, a_backend, copy, in_child, ticking
+from osaccess.engines.embedded.adoption import Adoption
+from osaccess.engines.embedded.operations import read_state
+from support.matrix_kill_scenarios import EXTENDED, SCENARIOS
+from support.matrix_kills import (
+    KILLED,
+    MortalWire,
+    Reaper,
+    a_backend,
+    copy,
+    in_child,
+    mortal_files,
+    ticking,
+)
 from support.matrix_program import CANARY, a_program
-from support.matrix_stack import MatrixStack, messages, require_recovery, tell
+from support.matrix_stack import (
+    MatrixStack,
+    messages,
+    require_destroyed,
+    require_recovery,
+    require_rest,
+    tell,
+)
 from support.matrix_wire import Wire
+
+_FOUND = "openstack:identity/project:Project"
 
 
 class TimeGoesBy:
@@ -27,7 +50,7 @@ class AfterCreate(Reaper):
         super().__init__()
         self.left = nth
 
-    def pass_by(self, what):
+    def pass_by(self, what, last_deed=lambda: None):
         if what.startswith("after POST") and what.endswith("application_credentials"):
             self.left -= 1
             if self.left == 0:
@@ -35,7 +58,7 @@ class AfterCreate(Reaper):
 
 
 class FakeBench:
-    """A fake behind HTTP, and the stack on it at the start of each case: empty, or as version `a` left it."""
+    """A fake behind HTTP, and the stack on it at the start of each case."""
 
     prefix = "m"
     sleep = None
@@ -45,7 +68,19 @@ class FakeBench:
         self.login = server.keystone.login
         self.folder = folder
         self.starts = {}
-        (folder / "empty").mkdir()
+        copied = folder / "empty"
+        copied.mkdir()
+        self.starts[""] = server.keystone.state.snapshot(), copied
+        self.begin(EXTENDED, start="")
+        self.before = self.stack().cloud().all_ids()
+        self.places_of(SCENARIOS["create"])
+        copy(folder / "run", folder / "made")
+        self.starts["a"] = server.keystone.state.snapshot(), folder / "made"
+        self.places = {name: self.counted(scenario) for name, scenario in SCENARIOS.items()}
+
+    def counted(self, scenario):
+        self.begin(scenario)
+        return self.places_of(scenario)
 
     def stack(self, reaper=None):
         return MatrixStack(
@@ -60,56 +95,123 @@ class FakeBench:
     def program(self, version):
         return a_program(self.prefix, version, self.login.auth_url)
 
-    def prepare(self):
-        """Make both starting points, and count the places of both runs."""
-        state = self.server.keystone.state
-        copy(self.folder / "empty", self.folder / "run")
-        self.starts["a"] = state.snapshot(), self.folder / "empty"
-        self.before = self.stack().cloud().all_ids()
-        places = {}
-        for version in "ab":
-            self.begin(version)
-            places[version] = self.places_of(version)
-            if version == "a":
-                copy(self.folder / "run", self.folder / "made")
-                self.starts["b"] = state.snapshot(), self.folder / "made"
-        return places
+    # ---- one case -----------------------------------------------------------------------------------------------
 
-    def begin(self, version):
-        snapshot, folder = self.starts[version]
+    def begin(self, scenario, start=None):
+        snapshot, folder = self.starts[scenario.start if start is None else start]
         self.server.keystone.state.restore(snapshot)
         copy(folder, self.folder / "run")
+        self.trouble(scenario)
 
-    def places_of(self, version):
+    def trouble(self, scenario):
+        """Let somebody do beside the stack what a refresh finds and an import takes in."""
+        if scenario.operation == "refresh":
+            self.drift()
+        if scenario.operation == "import":
+            body = {"project": {"name": f"{self.prefix}-found"}}
+            self.found = self.stack().cloud().request("POST", "/projects", body)["project"]["id"]
+
+    def drift(self):
+        """Delete two credentials and a membership, and change a user and a project."""
+        cloud = self.stack().cloud()
+        states = {state.name: state for state in read_state(self.stack().backend)}
+        for name in ("deploy", "metrics"):
+            gone = states[name]
+            cloud.delete(cloud.all_ids()[gone.type, gone.id][1])
+        user, team = states["bot-in-team"].id.split("/")
+        cloud.delete(f"/groups/{team}/users/{user}")
+        cloud.request("PATCH", f"/users/{states['runner'].id}", {"user": {"description": "by somebody"}})
+        cloud.request("PATCH", f"/projects/{states['ops'].id}", {"project": {"description": "by somebody"}})
+
+    def run(self, stack, scenario, operation=None):
+        """Return what an operation of a scenario comes to."""
+        program = self.program(scenario.version)
+        match operation or scenario.operation:
+            case "up":
+                return stack.run(program).up()
+            case "up --refresh":
+                return stack.run(program, refresh_first=True).up()
+            case "refresh":
+                return stack.run(None).refresh()
+            case "destroy":
+                return stack.run(None).destroy()
+            case "import":
+                return stack.run(None).adopt(self.adoption(stack))
+
+    def adoption(self, stack):
+        states = read_state(stack.backend)
+        admin = next(state for state in states if state.is_provider and "default" in state.name)
+        return Adoption(_FOUND, "found", self.found, admin.urn, protect=False)
+
+    def places_of(self, scenario):
         """Run undisturbed in this process, which also leaves it warm: everything imported, the state's key derived."""
         reaper = Reaper()
-        with ticking():
-            result = self.stack(reaper).run(self.program(version)).up()
+        with ticking(), mortal_files(reaper) if scenario.in_files else nullcontext():
+            result = self.run(self.stack(reaper), scenario)
         assert result.succeeded, messages(result)
         return reaper.places
 
-    def end(self, stack):
-        """Leave nothing behind; a fake is put back by the next case."""
+    def die(self, scenario, place):
+        reaper = Reaper(place)
 
-    def die(self, version, place):
-        return in_child(lambda: self.stack(Reaper(place)).run(self.program(version)).up())
-
-    def die_at_create(self, version, nth):
-        """Die after the nth request for a credential was handled, before its answer is known."""
-        return in_child(lambda: self.stack(AfterCreate(nth)).run(self.program(version)).up())
-
-    def recover(self, version, where):
         def act():
-            stack = self.stack()
-            stack.backend.cancel()
-            for file in (self.folder / "run").rglob(
-                "*.*"
-            ):  # what a killed process leaves holds no secret in clear
-                assert not file.is_file() or CANARY.encode() not in file.read_bytes(), file
-            require_recovery(stack, self.program(version), self.before, where)
-            self.end(stack)
+            with mortal_files(reaper) if scenario.in_files else nullcontext():
+                self.run(self.stack(reaper), scenario)
 
         return in_child(act)
+
+    def die_at_create(self, scenario, nth):
+        """Die after the nth request for a credential was handled, before its answer is known."""
+        return in_child(lambda: self.run(self.stack(AfterCreate(nth)), scenario))
+
+    # ---- and what comes after -----------------------------------------------------------------------------------
+
+    def recover(self, scenario, where, next_):
+        """Run what the user runs next in a process of its own; return its exit status."""
+        return in_child(lambda: self._recover(scenario, where, next_))
+
+    def _recover(self, scenario, where, next_):
+        stack = self.stack()
+        self._require_sound_files(stack.backend)
+        stack.backend.cancel()
+        program = self.program(scenario.version)
+        if next_ == "destroy":
+            require_destroyed(stack, {**self.before, **self._somebodys(scenario)}, where)
+        elif scenario.operation == "import":
+            self._recover_import(stack, scenario, where, next_)
+        else:
+            require_recovery(stack, program, self.before, where, first=lambda: self.run(stack, scenario, next_))
+        self.end(stack)
+
+    def _recover_import(self, stack, scenario, where, next_):
+        """The import is repeated, or has been done; or the program would make what it has not taken in twice."""
+        taken = any(state.name == "found" for state in read_state(stack.backend))
+        if next_ == "up" and not taken:
+            before = {**self.before, **self._somebodys(scenario)}
+            require_recovery(stack, self.program("a"), before, where)
+            return
+        if next_ == "import" and not taken:
+            assert self.run(stack, scenario).succeeded, where
+        assert self.run(stack, scenario, "up").succeeded, where
+        require_rest(stack, self.program(scenario.version), self.before, where)
+
+    def _somebodys(self, scenario):
+        """Return what is in the cloud beside the stack."""
+        if scenario.operation != "import":
+            return {}
+        there = self.stack().cloud().all_ids()
+        return {key: value for key, value in there.items() if key == (_FOUND, self.found)}
+
+    def _require_sound_files(self, backend):
+        """What a killed process leaves is readable, and holds no secret in clear."""
+        if backend.checkpoint_file.exists():
+            assert json.loads(backend.checkpoint_file.read_bytes())["version"] == 3
+        read_state(backend)
+        for file in (self.folder / "run").rglob("*"):
+            assert not file.is_file() or CANARY.encode() not in file.read_bytes(), file
+
+    def end(self, stack):
+        """Leave nothing behind; a fake is put back by the next case."""
 
 
 class RealBench(FakeBench):
@@ -122,37 +224,38 @@ class RealBench(FakeBench):
         self.folder = folder
         self.number = 0
         self.places = {}
-        for version in "ab":
-            self.begin(version)
-            self.places[version] = self.places_of(version)
+        for name, scenario in SCENARIOS.items():
+            self.places[name] = self.counted(scenario)
             self.end(self.stack())
 
-    def begin(self, version):
+    def begin(self, scenario, start=None):
         self.number += 1
         self.prefix = f"m{self.number}"
         shutil.rmtree(self.folder / "run", ignore_errors=True)
         (self.folder / "run").mkdir()
         self.before = self.stack().cloud().all_ids()
-        if version == "b":
-            self.places_of("a")
+        if scenario.start:
+            self.places_of(SCENARIOS["create"])
+        self.trouble(scenario)
 
     def end(self, stack):
         result = stack.run(None).destroy()
         assert result.succeeded, messages(result)
-        assert stack.cloud().all_ids() == self.before
-
-
-def cases_of(places):
-    return [(version, place) for version in "ab" for place in range(1, len(places[version]) + 1)]
+        cloud = stack.cloud()
+        for key, (_, path) in cloud.all_ids().items():
+            if key not in self.before:
+                assert key == (_FOUND, getattr(self, "found", "")), path
+                cloud.delete(path)
 
 
 def require_all(bench, cases, capfd):
     lost, killed = [], 0
-    for version, place in cases:
-        bench.begin(version)
-        where = f"{version}{place}: killed {bench.places[version][place - 1]}"
-        killed += bench.die(version, place) == KILLED
-        if bench.recover(version, where) != 0:
+    for name, place, next_ in cases:
+        scenario = SCENARIOS[name]
+        bench.begin(scenario)
+        where = f"{name} {place}, then {next_}: killed {bench.places[name][place - 1]}"
+        killed += bench.die(scenario, place) == KILLED
+        if bench.recover(scenario, where, next_) != 0:
             lost.append(f"{where}\n{capfd.readouterr().out}")
     tell(capfd, f"kill matrix: {len(cases)} cases, {killed} killed, {len(lost)} went wrong")
     assert not lost, f"{len(lost)} of {len(cases)}\n" + "\n\n".join(lost[:5])

@@ -1,6 +1,7 @@
-"""Processes that die at a given place: before or after a request, before or after a write of the state."""
+"""Processes that die at a given place: before or after a request, before, in the middle of or after a write."""
 
 import os
+import pathlib
 import shutil
 import signal
 import time
@@ -22,9 +23,11 @@ class Reaper:
         self.at = at
         self.places = []
 
-    def pass_by(self, what):
+    def pass_by(self, what, last_deed=lambda: None):
+        """Die here if this is the place; `last_deed` is what the process still does."""
         self.places.append(what)
         if len(self.places) == self.at:
+            last_deed()
             os._exit(KILLED)
 
     def around(self, what, act):
@@ -42,15 +45,23 @@ class MortalWire(Wire):
 
 
 class MortalBackend(FileBackend):
-    """A file backend with the reaper before and after each write; it is told, as `what` says, in `reaper`."""
+    """A file backend with the reaper before and after each write, in the middle of a line, and around the lock."""
 
     reaper = Reaper()
+
+    def lock(self, now):
+        self.reaper.around("lock", lambda: super(MortalBackend, self).lock(now))
+
+    def unlock(self):
+        self.reaper.around("unlock", super().unlock)
 
     def write_checkpoint(self, data):
         self.reaper.around("checkpoint", lambda: super(MortalBackend, self).write_checkpoint(data))
 
     def append_to_journal(self, data):
-        self.reaper.around("journal line", lambda: super(MortalBackend, self).append_to_journal(data))
+        append = super().append_to_journal
+        self.reaper.pass_by("half a journal line", lambda: append(data[: len(data) // 2]))
+        self.reaper.around("journal line", lambda: append(data))
 
     def replace_journal(self, data):
         self.reaper.around("journal anew", lambda: super(MortalBackend, self).replace_journal(data))
@@ -78,6 +89,22 @@ def ticking():
         yield
     finally:
         snapshot.time = time
+
+
+@contextmanager
+def mortal_files(reaper):
+    """Put the reaper before each file is put in its place: its draft is written, and nobody has seen it yet."""
+    replace = pathlib.Path.replace
+
+    def mortal(self, target):
+        reaper.pass_by(f"before {pathlib.Path(target).name.rpartition('.')[2]} is in place")
+        return replace(self, target)
+
+    pathlib.Path.replace = mortal
+    try:
+        yield
+    finally:
+        pathlib.Path.replace = replace
 
 
 def in_child(act):

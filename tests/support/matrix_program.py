@@ -1,7 +1,7 @@
 """The scenario of the kill and fault matrices: 20 resources in version `a`, and what an edit makes of them in `b`.
 
 `b` updates a project and a user, replaces one credential create-first (generated name) and one delete-first (its
-own name), drops one and adds one. `c` is `a` with two more credentials. Names begin with a prefix, so that several cases share one Keystone.
+own name), drops one and adds one. `c` is `a` with two more credentials, `d` with one more project. Names begin with a prefix, so that several cases share one Keystone.
 """
 
 import pulumi
@@ -17,7 +17,7 @@ GET_PORTS = {"service": "network", "method": "GET", "path": "/network/v2.0/ports
 
 
 def a_program(prefix, version, auth_url):
-    """Return the program; `version` is "a", "b" or "c"."""
+    """Return the program; `version` is "a", "b", "c" or "d"."""
 
     def program():
         _Scenario(prefix, version, auth_url).register()
@@ -30,6 +30,7 @@ class _Scenario:
         self.prefix = prefix
         self.is_edited = version == "b"
         self.is_extended = version == "c"
+        self.has_found = version == "d"
         self.auth_url = auth_url
 
     def register(self):
@@ -44,6 +45,8 @@ class _Scenario:
     def projects(self):
         tags = ["edited", "web"] if self.is_edited else ["web"]
         web = identity.Project("web", name=f"{self.prefix}-web", tags=tags)
+        if self.has_found:
+            identity.Project("found", name=f"{self.prefix}-found")
         ops = identity.Project("ops", description="operations")  # its name is generated
         return web, ops, identity.Project("child", name=f"{self.prefix}-child", parent_id=web.id)
 

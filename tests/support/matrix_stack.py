@@ -129,34 +129,66 @@ def known_ids(backend):
     }
 
 
-def require_recovery(stack, program, before, where, *, may_need_another=False):
+def require_recovery(stack, program, before, where, *, first=None, may_need_another=False):
     """The next run ends with a cloud that the state lists, or says how to take in what it cannot know.
 
-    `before`: what the cloud held before the stack was made. `may_need_another`: an update failed, and as with the
-    real engine the next run only reads the resource; the one after repairs it (traces/README.md 23).
-    Returns what the next run said.
+    `before`: what the cloud held before the stack was made. `first`: the next run, if it is no plain up; an up follows.
+    `may_need_another`: an update failed, and as with the real engine the next run only reads the resource; the one
+    after repairs it (traces/README.md 23). Returns what the next run said.
     """
-    has_journal = replay(load_checkpoint(stack.backend), stack.backend).changed
-    result = stack.run(program).up()
-    told = messages(result)
-    where = f"{where}\n{told}"
-    if has_journal:
-        assert any(text in told for text in _SPEAKS_OF_RECOVERY), where
-    lost = _lost(stack, before)
-    for (type_, _), (name, _) in lost.items():
-        assert type_ != CREDENTIAL, f"credential {name} is lost from sight\n{where}"
-        assert f"pulumi import --stack dev {type_} " in told, where
+    up = stack.run(program).up
+    result, told, where = _next_run(stack, first or up, where)
+    lost = _require_none_lost(stack, before, told, where)
     assert result.succeeded or lost, where
     for _, path in lost.values():  # the user puts it right
         stack.cloud().delete(path)
-    if not result.succeeded:
+    if first is not None or not result.succeeded:
         result = stack.run(program).up()
         assert result.succeeded, f"{where}\n{messages(result)}"
     if may_need_another:
         assert stack.run(program).up().succeeded, where
     require_rest(stack, program, before, where)
-    assert CANARY not in told
     return told
+
+
+def require_destroyed(stack, before, where):
+    """The next run is a destroy: nothing is left but what it says how to take in, and one more does nothing."""
+    result, told, where = _next_run(stack, lambda: stack.run(None).destroy(), where)
+    lost = _require_none_lost(stack, before, told, where)
+    assert result.succeeded or lost, where
+    for _, path in lost.values():  # a project below another one keeps that from being deleted
+        stack.cloud().delete(path)
+    if not result.succeeded:
+        result = stack.run(None).destroy()
+        assert result.succeeded, f"{where}\n{messages(result)}"
+    assert stack.cloud().all_ids() == before, where
+    assert read_state(stack.backend) == [], where
+    again = stack.run(None).destroy()
+    assert again.succeeded, f"{where}\n{messages(again)}"
+    assert not again.changes, (where, again.changes)
+    assert stack.wire.mutating == [], where
+    assert not stack.backend.read_journal(), where
+
+
+def _next_run(stack, run, where):
+    """Return the result of the run after, what it said, and both for a failure's message."""
+    has_journal = replay(load_checkpoint(stack.backend), stack.backend).changed
+    result = run()
+    told = messages(result)
+    where = f"{where}\n{told}"
+    if has_journal:
+        assert any(text in told for text in _SPEAKS_OF_RECOVERY), where
+    assert CANARY not in told, where
+    return result, told, where
+
+
+def _require_none_lost(stack, before, told, where):
+    """Return what the state does not list: of that no credential, and of each other thing the import command was told."""
+    lost = _lost(stack, before)
+    for (type_, _), (name, _) in lost.items():
+        assert type_ != CREDENTIAL, f"credential {name} is lost from sight\n{where}"
+        assert f"pulumi import --stack dev {type_} " in told, where
+    return lost
 
 
 def require_rest(stack, program, before, where):

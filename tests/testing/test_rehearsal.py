@@ -153,6 +153,36 @@ def test_stack_configuration_is_given_and_its_secrets_stay_secret():
     assert (outputs["size"], outputs["key"], outputs["key"].reveal()) == ("3", Secret("canary"), "canary")
 
 
+def test_a_program_reads_what_the_test_says_that_another_stack_exports():
+    def program():
+        import pulumi
+        import pulumi_openstack as openstack
+
+        net = pulumi.StackReference("acme/net/prod")
+        openstack.identity.Project("web", name=net.require_output("prefix").apply(lambda prefix: f"{prefix}-web"))
+        pulumi.export("key", net.get_output("key"))
+
+    exported = {"prefix": "n", "key": Secret("canary")}
+    with Rehearsal(stack_references={"acme/net/prod": exported}) as rehearsal:
+        run = rehearsal.up(program).creates("web")
+        assert run.resource("web").outputs["name"] == "n-web"
+        assert run.outputs["key"] == Secret("canary")
+        assert "canary" not in repr(run)
+        rehearsal.up().changes_nothing()
+        rehearsal.destroy().deletes("web")
+
+
+def test_a_stack_that_the_test_does_not_name_is_told_with_what_to_write():
+    def program():
+        import pulumi
+
+        pulumi.StackReference("acme/net/prod")
+
+    with Rehearsal() as rehearsal:
+        run = rehearsal.up(program, fails=True)
+    run.says('unknown stack "acme/net/prod"').says("stack_references={'acme/net/prod': {…}}")
+
+
 def test_ids_and_generated_names_are_the_same_in_every_run():
     def program():
         import pulumi_openstack as openstack

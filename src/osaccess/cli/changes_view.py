@@ -9,7 +9,7 @@ from rich.text import Text
 from osaccess.cli.difference_view import difference_lines
 from osaccess.engines.embedded.events import Diagnostic, Event, PolicyViolation, ResourceDone, ResourceFailed
 from osaccess.engines.embedded.resource_state import ResourceState
-from osaccess.engines.embedded.steps import Op
+from osaccess.engines.embedded.steps import UNCHANGING_OPS, Op
 from osaccess.engines.embedded.values import has_unknown, plain
 from osaccess.engines.outcomes import outcomes
 from osaccess.report import kinds
@@ -116,7 +116,7 @@ def counts_line(events: Iterable[Event], words: Mapping[Op, str]) -> str:
 
 def is_unchanged(changes: Mapping[Op, int]) -> bool:
     """Tell whether a run did nothing, to components and logins neither."""
-    return not any(count for op, count in changes.items() if op is not Op.SAME)
+    return not any(count for op, count in changes.items() if op not in UNCHANGING_OPS)
 
 
 def _in_cloud(events: Iterable[Event]) -> Iterator[ResourceDone]:

@@ -36,6 +36,7 @@ from osaccess.keystone.login_json import login_to_json
 from osaccess.keystone.session import KeystoneSession
 from osaccess.rules.profiles import REHEARSAL
 from osaccess.testing.network import fake_in_use
+from osaccess.testing.other_stacks import other_stacks
 from osaccess.testing.run import Run, Sent, run_of
 
 Program = Callable[[], Any] | str | Path
@@ -56,6 +57,8 @@ class Rehearsal:
         packs: folders of policy packs, asked by preview and up; `PackFolder` where one is configured; `OSACCESS_PACK`.
         config: stack configuration by `namespace:name`.
         secret_config: the same, for values that are secret.
+        stack_references: what other stacks export, by the names that the program refers to them with; `Secret` where
+            an output is secret.
         now: the instant at which time stands still until `clock.advance`; None: the present second.
         stack: name of the stack.
 
@@ -76,6 +79,7 @@ class Rehearsal:
         packs: Sequence[str | Path | PackFolder] = (),
         config: Mapping[str, str] | None = None,
         secret_config: Mapping[str, Secret | str] | None = None,
+        stack_references: Mapping[str, Mapping[str, Any]] | None = None,
         now: datetime | None = None,
         stack: str = "test",
     ) -> None:
@@ -86,6 +90,7 @@ class Rehearsal:
             key: value.reveal() if isinstance(value, Secret) else value
             for key, value in (secret_config or {}).items()
         }
+        self._stack_references = dict(stack_references or {})
         self._stack = stack
         self._open = contextlib.ExitStack()
         self._folder: Path | None = None
@@ -170,7 +175,8 @@ class Rehearsal:
         folder = own_folder if callable(program) else Path(program).absolute()
         name = "rehearsal" if callable(program) else load_project(folder).name
         if self._backend is None:
-            self._backend = MemoryBackend(name, self._stack)
+            others = other_stacks(self._stack_references, self.clock.now())
+            self._backend = MemoryBackend(name, self._stack, others)
         return EmbeddedRun(
             project_folder=folder,
             stack=self._stack,

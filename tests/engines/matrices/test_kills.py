@@ -15,21 +15,22 @@ from osaccess.clock import utc_now
 from osaccess.fake_keystone.adapters.http_server import FakeKeystoneServer
 from osaccess.fake_keystone.clock import Clock
 from osaccess.server.rehearsal import RehearsalKeystone
-from support.matrix_kill_bench import FakeBench, RealBench, TimeGoesBy, cases_of, require_all
+from support.matrix_kill_bench import FakeBench, RealBench, TimeGoesBy, require_all
+from support.matrix_kill_scenarios import EXTENDED, SCENARIOS, cases_of
 from support.matrix_kills import KILLED
 from support.matrix_stack import tell
 
 SEED = 20261122
 HELD_BY_CHECKPOINT = ("after checkpoint", "before journal anew")
+QUICK = {"create": 14, "edit": 14, "destroy": 10, "refresh": 8, "import": 8}
+"""How many cases of each scenario are in the quick tier."""
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory):
     with FakeKeystoneServer(clock=Clock(utc_now().replace(microsecond=0))) as server:
         server.keystone.faults = TimeGoesBy(server.keystone)
-        made = FakeBench(server, Path(tmp_path_factory.mktemp("kills")))
-        made.places = made.prepare()
-        yield made
+        yield FakeBench(server, Path(tmp_path_factory.mktemp("kills")))
 
 
 @pytest.fixture
@@ -42,28 +43,30 @@ def real_bench(tmp_path):
         keystone.stop()
 
 
-def test_a_kill_at_a_seeded_part_of_the_places_loses_nothing(bench, capfd):
-    require_all(bench, random.Random(SEED).sample(cases_of(bench.places), 24), capfd)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_kill_at_a_seeded_part_of_the_places_loses_nothing(bench, capfd, scenario):
+    cases = cases_of(bench.places, scenario)
+    require_all(bench, random.Random(SEED).sample(cases, min(QUICK[scenario], len(cases))), capfd)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shard", range(4))
-def test_a_kill_at_any_place_loses_nothing(bench, capfd, shard):
-    require_all(bench, cases_of(bench.places)[shard::4], capfd)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_kill_at_any_place_loses_nothing(bench, capfd, scenario, shard):
+    require_all(bench, cases_of(bench.places, scenario)[shard::4], capfd)
 
 
 def test_a_second_kill_in_the_run_after_loses_nothing_either(bench, capfd):
     """The first kill leaves a journal that the checkpoint holds already; the second comes in the next create."""
-    bench.begin("b")
-    places = bench.places_of("c")
+    places = bench.counted(EXTENDED)
     held = [at for at, pair in enumerate(itertools.pairwise(places), 1) if pair == HELD_BY_CHECKPOINT]
     lost = []
     for first in held:
-        bench.begin("b")
-        assert bench.die("c", first) == KILLED
+        bench.begin(EXTENDED)
+        assert bench.die(EXTENDED, first) == KILLED
         bench.stack().backend.cancel()
-        bench.die_at_create("c", 1)
-        if bench.recover("c", f"c{first}, then the first create") != 0:
+        bench.die_at_create(EXTENDED, 1)
+        if bench.recover(EXTENDED, f"{first}, then the first create", "up") != 0:
             lost.append(capfd.readouterr().out)
     tell(capfd, f"kill matrix: {len(held)} second kills, {len(lost)} went wrong")
     assert not lost, "\n\n".join(lost[:3])
@@ -73,5 +76,5 @@ def test_a_second_kill_in_the_run_after_loses_nothing_either(bench, capfd):
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_kill_loses_nothing_on_a_real_keystone(real_bench, capfd):
-    cases = cases_of(real_bench.places)
+    cases = cases_of(real_bench.places, *SCENARIOS)
     require_all(real_bench, random.Random(SEED).sample(cases, len(cases) // 10), capfd)

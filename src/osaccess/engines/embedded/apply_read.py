@@ -6,7 +6,7 @@ from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.snapshot import Edit
 from osaccess.engines.embedded.step_tools import StepTools
 from osaccess.engines.embedded.steps import Import, Read
-from osaccess.engines.embedded.values import UNKNOWN_TEXT, mark_like
+from osaccess.engines.embedded.values import UNKNOWN_TEXT, mark_like, plain
 from osaccess.errors import Failed
 
 
@@ -15,11 +15,15 @@ def apply_read(step: Read, tools: StepTools) -> ResourceState:
     new, old = step.new, step.old
     provider = tools.provider_of(new)
     if new.id != UNKNOWN_TEXT and provider.is_configured:
-        outputs = provider.read(new.type, new.id, {}, {})
+        outputs = provider.read(new.type, new.id, new.inputs, new.inputs)
         if outputs is None:
             raise Failed(f"resource '{new.id}' does not exist")
         id_ = str(outputs.get("id", new.id))
         new = replace(new, id=id_, outputs=tools.outputs(outputs, new, id_))
+    if old is not None:
+        is_same = plain(old.inputs) == plain(new.inputs) and plain(old.outputs) == plain(new.outputs)
+        modified = old.modified if is_same else tools.scope.now_text()
+        new = replace(new, created=old.created, modified=modified, other=old.other)
     tools.snapshot.record(_read_edit(new, old))
     return new
 

@@ -24,6 +24,10 @@ class Backend(Protocol):
     project: str
     stack: str
 
+    def other_stack(self, name: str) -> "Backend":
+        """Return the stack that a reference names. Raises Failed where there is none, or its name cannot be read."""
+        ...
+
     def lock(self, now: datetime) -> None:
         """Take the stack for this process. Raises Failed where another run holds it."""
         ...

@@ -14,9 +14,11 @@ from typing import Any, Final
 from osaccess.engines.embedded import pending as pending_operations
 from osaccess.engines.embedded.backend import Backend
 from osaccess.engines.embedded.journal import Intent
-from osaccess.engines.embedded.passphrase import Crypter
+from osaccess.engines.embedded.passphrase import Crypter, WrongPassphrase
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
 from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.urns import STACK_TYPE
+from osaccess.engines.embedded.values import Properties, from_checkpoint, has_secret
 from osaccess.errors import BadInput
 
 ENGINE_VERSION: Final = "3.260.0"
@@ -64,6 +66,25 @@ def load_checkpoint(backend: Backend) -> StoredState:
         digest=digest_of(data),
         pending=pending_operations.pending_of(latest, crypter.decrypt),
     )
+
+
+def load_outputs(backend: Backend) -> tuple[Properties, tuple[str, ...]]:
+    """Return what a stack exports, and the names of secrets that its passphrase does not open: `{}` is in their place.
+
+    Raises UnsupportedByEmbeddedEngine, BadInput.
+    """
+    data = backend.read_checkpoint()
+    latest = _latest_of(_document_of(data, backend)) if data is not None else {}
+    _refuse_unsupported(latest)
+    entries = latest.get("resources") or ()
+    roots = [one for one in entries if one["type"] == STACK_TYPE and not one.get("parent")]
+    stored: Properties = (roots[0].get("outputs") or {}) if roots else {}
+    description = latest.get("secrets_providers")
+    try:
+        return from_checkpoint(stored, lambda cipher: backend.crypter(description).decrypt(cipher)), ()
+    except WrongPassphrase:
+        elided = from_checkpoint(stored, lambda _: "{}")
+        return elided, tuple(sorted(key for key, value in elided.items() if has_secret(value)))
 
 
 def encode_checkpoint(

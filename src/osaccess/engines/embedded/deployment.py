@@ -24,7 +24,7 @@ from osaccess.engines.embedded.snapshot import Snapshot
 from osaccess.engines.embedded.step_executor import StepExecutor
 from osaccess.engines.embedded.step_generator import StepGenerator
 from osaccess.engines.embedded.steps import Create, Replace, Same, Step, Update, states_of, untouched
-from osaccess.engines.embedded.urns import root_stack_urn
+from osaccess.engines.embedded.urns import BUILTIN_PACKAGE, package_of, root_stack_urn
 from osaccess.engines.embedded.values import Properties
 
 
@@ -112,6 +112,7 @@ class Deployment:
         """Return the provider that shall answer a function. Raises Stopped."""
         with self._planning:
             self._progress.require_going_on()
+            self._providers.plugin(token)  # refused by the name that the program uses
             wanted = reference or self._default_providers.reference(token, version)
             return self._providers.get(wanted, token)
 
@@ -183,11 +184,14 @@ class Deployment:
 
     def _completed(self, goal: Goal) -> Goal:
         if goal.is_provider:
+            if package_of(goal.type) == BUILTIN_PACKAGE:
+                return goal  # of its own provider the engine stores nothing
             inputs: Properties = {"__internal": {}, **goal.inputs}
             if goal.version:
                 inputs.setdefault("version", goal.version)
             return replace(goal, inputs=inputs)
         if goal.custom and not goal.provider:
+            self._providers.plugin(goal.type)
             return replace(goal, provider=self._default_providers.reference(goal.type, goal.version))
         return goal
 

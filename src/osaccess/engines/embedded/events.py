@@ -119,7 +119,7 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The end of a run: operations counted (without reads and halves of replacements), and seconds taken."""
+    """The end of a run: seconds taken, and operations counted (no halves of replacements, no reads of nothing new)."""
 
     changes: Mapping[Op, int]
     succeeded: bool

@@ -19,6 +19,7 @@ from typing import Any, Final
 from osaccess.engines.embedded.backend import HistoryEntry
 from osaccess.engines.embedded.passphrase import Crypter, PassphraseCrypter
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
+from osaccess.engines.embedded.stack_names import parse_stack_name
 from osaccess.engines.embedded.state_files import (
     FILE_MODE,
     attributes_of,
@@ -83,6 +84,18 @@ class FileBackend:
     def lock_folder(self) -> Path:
         """Where the CLI and this engine put their locks."""
         return self._home / "locks" / "organization" / self.project / self.stack
+
+    def other_stack(self, name: str) -> "FileBackend":
+        """Return a stack below the same root, with the same passphrase. Raises Failed."""
+        project, stack = parse_stack_name(name, self.project)
+        other = FileBackend(self._home.parent, project, stack, self._passphrase, random_bytes=self._random_bytes)
+        if not other.checkpoint_file.exists():
+            raise Failed(
+                f'unknown stack "{name}"',
+                because=f"{other.checkpoint_file} is not there.",
+                mend="Bring that stack up first, or correct the name: organization/PROJECT/STACK.",
+            )
+        return other
 
     # ---- lock ---------------------------------------------------------------------------------------------------
 

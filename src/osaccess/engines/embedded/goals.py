@@ -14,7 +14,6 @@ from osaccess.engines.embedded.urns import is_provider_type
 from osaccess.engines.embedded.values import UNKNOWN, UNKNOWN_TEXT, Properties, Unknown, from_struct
 from osaccess.errors import BadInput
 
-STACK_REFERENCE_TYPE: Final = "pulumi:pulumi:StackReference"
 HOOK_KINDS: Final = (
     "before_create",
     "after_create",
@@ -123,10 +122,7 @@ def goal_of(request: Any) -> Goal:
 
 def read_goal_of(request: Any) -> ReadGoal:
     """Return what a ReadResourceRequest asks for. Raises UnsupportedByEmbeddedEngine, BadInput."""
-    if request.packageRef:
-        raise UnsupportedByEmbeddedEngine(f"parameterized packages ({request.type})")
-    if request.type == STACK_REFERENCE_TYPE:
-        raise UnsupportedByEmbeddedEngine(f"references to other stacks ({request.name})")
+    refuse_packages_from_elsewhere(request, request.type)
     return ReadGoal(
         type=request.type,
         name=request.name,
@@ -145,12 +141,21 @@ def _refuse_unsupported(request: Any) -> None:
         raise UnsupportedByEmbeddedEngine(f"remote components ({request.type})")
     if request.type.startswith("pulumi-python:dynamic"):
         raise UnsupportedByEmbeddedEngine(f"dynamic providers ({request.name})")
-    if request.packageRef or request.pluginDownloadURL:
-        raise UnsupportedByEmbeddedEngine(f"packages from elsewhere ({request.type})")
+    refuse_packages_from_elsewhere(request, request.type)
+    if request.custom and _has(request, "envVarMappings"):
+        raise UnsupportedByEmbeddedEngine(f"the option env_var_mappings ({request.name})")
     if _has(request, "state_migrations"):
         raise UnsupportedByEmbeddedEngine(f"state migrations ({request.name})")
     if _has(request, "replacement_trigger"):
         raise UnsupportedByEmbeddedEngine(f"the option replacement_trigger ({request.name})")
+
+
+def refuse_packages_from_elsewhere(request: Any, wanted_for: str) -> None:
+    """Refuse a plugin that would have to be fetched, or made from another one. Raises UnsupportedByEmbeddedEngine."""
+    if request.packageRef:
+        raise UnsupportedByEmbeddedEngine(f"parameterized packages ({wanted_for})")
+    if request.pluginDownloadURL:
+        raise UnsupportedByEmbeddedEngine(f"packages from elsewhere ({wanted_for})")
 
 
 def _has(request: Any, name: str) -> bool:

@@ -1,5 +1,6 @@
 """Owns a stack that lives in memory, for tests; deliberately keeps the same documents as the file backend."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,15 +24,34 @@ class _NoCipher:
 
 
 class MemoryBackend:
-    """A stack in memory. One object is one stack; several runs may use it, one after the other."""
+    """A stack in memory. One object is one stack; several runs may use it, one after the other.
 
-    def __init__(self, project: str = "rehearsal", stack: str = "dev") -> None:
+    Attributes:
+        others: the stacks that programs may refer to, by the names that they use.
+
+    """
+
+    def __init__(
+        self, project: str = "rehearsal", stack: str = "dev", others: "Mapping[str, MemoryBackend] | None" = None
+    ) -> None:
         self.project = project
         self.stack = stack
+        self.others = dict(others or {})
         self.checkpoint: bytes | None = None
         self.journal = b""
         self.history: list[HistoryEntry] = []
         self.is_locked = False
+
+    def other_stack(self, name: str) -> "MemoryBackend":
+        """Return one of the other stacks, by the very name that the program uses. Raises Failed."""
+        if name not in self.others:
+            known = ", ".join(sorted(self.others)) or "none"
+            raise Failed(
+                f'unknown stack "{name}"',
+                because=f"The other stacks of this run are: {known}.",
+                mend="Give a rehearsal what it exports: Rehearsal(stack_references={" + repr(name) + ": {…}}).",
+            )
+        return self.others[name]
 
     def lock(self, now: datetime) -> None:
         """Take the stack. Raises Failed where another run holds it."""

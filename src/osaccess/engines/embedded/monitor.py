@@ -14,7 +14,7 @@ from pulumi.runtime.proto import resource_pb2
 
 from osaccess.engines.embedded.callbacks import Callbacks, Hooks, Transforms
 from osaccess.engines.embedded.deployment import Deployment
-from osaccess.engines.embedded.goals import goal_of, read_goal_of
+from osaccess.engines.embedded.goals import goal_of, read_goal_of, refuse_packages_from_elsewhere
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.provider import ProviderError
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
@@ -34,8 +34,12 @@ _FEATURES: Final = {
     "transforms": "TRANSFORMS",
     "invokeTransforms": "INVOKE_TRANSFORMS",
     "resourceHooks": "RESOURCE_HOOKS",
+    # Refused here: the SDK's own refusal advises to update the Pulumi CLI, which would not help.
+    "parameterization": "PARAMETERIZATION",
+    "errorHooks": "ERROR_HOOKS",
+    "stateMigrations": "STATE_MIGRATIONS",
 }
-"""What is supported: the name that older SDKs ask for → the number's name. The SDK refuses the rest itself."""
+"""What is answered, by whatever: the name that older SDKs ask for → the number's name."""
 
 _GET_RESOURCE: Final = "pulumi:pulumi:getResource"
 
@@ -153,6 +157,7 @@ class Monitor:
     def Invoke(self, request: Any) -> Any:
         """Answer a function of a package."""
         request = self._transforms.of_invoke(request)
+        refuse_packages_from_elsewhere(request, request.tok)
         args = from_struct(request.args)
         if request.tok == _GET_RESOURCE:
             return _invoke_response(self._resource_as_properties(args))

@@ -13,12 +13,14 @@ from typing import Any
 from osaccess.engines.embedded import program_errors
 from osaccess.engines.embedded.adoption import Adoption, adopt
 from osaccess.engines.embedded.backend import HistoryEntry
+from osaccess.engines.embedded.builtin_package import BuiltinPackage
 from osaccess.engines.embedded.callbacks import Callbacks, Hooks
 from osaccess.engines.embedded.checkpoint import load_checkpoint
 from osaccess.engines.embedded.deployment import Deployment
 from osaccess.engines.embedded.engine_log import EngineLog
 from osaccess.engines.embedded.events import Summary
 from osaccess.engines.embedded.host_inprocess import Hosting, run_program
+from osaccess.engines.embedded.interrupted_deletes import Next
 from osaccess.engines.embedded.interruption import run_interruptibly
 from osaccess.engines.embedded.isolation import Surroundings, surrounded_by
 from osaccess.engines.embedded.monitor import Monitor
@@ -37,7 +39,7 @@ from osaccess.engines.embedded.run_settings import Kind, RunResult, RunSettings
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.snapshot import Snapshot
 from osaccess.engines.embedded.step_executor import StepExecutor
-from osaccess.engines.embedded.steps import Op
+from osaccess.engines.embedded.steps import UNCHANGING_OPS
 from osaccess.engines.embedded.urns import name_of, root_stack_urn
 from osaccess.errors import Failed
 
@@ -117,7 +119,7 @@ class Operation:
     def _unexpected_changes(self) -> Failed | None:
         if not self._run.expect_no_changes or self._kind not in (Kind.UPDATE, Kind.REFRESH):
             return None
-        changed = [op for op, count in self._reporter.changes.items() if count and op is not Op.SAME]
+        changed = [op for op, count in self._reporter.changes.items() if count and op not in UNCHANGING_OPS]
         return Failed("No changes were expected, but there were some.") if changed else None
 
     # ---- the operation's thread ---------------------------------------------------------------------------------
@@ -145,7 +147,8 @@ class Operation:
                 self._run.backend.unlock()
 
     def _carry_out(self, project: Project, scope: Scope, packs: tuple[LoadedPack, ...]) -> None:
-        providers = ProviderRegistry(self._run.plugins)
+        own = BuiltinPackage(self._run.backend, self._reporter.warn)
+        providers = ProviderRegistry((*self._run.plugins, own))
         snapshot = self._snapshot = self._load(scope, providers)
         try:
             self._take_steps(project, scope, packs, providers, snapshot)
@@ -167,15 +170,23 @@ class Operation:
             self._reporter.redaction.learn(state.outputs)
             self._reporter.redaction.spare(name_of(state.urn))
         providers.add_stored(recovered.stored.resources)
-        pending = settle(recovered, providers, self._reporter, scope.stack, dry_run=self._dry_run)
+        pending, settled = settle(recovered, providers, self._reporter, scope.stack, self._next())
         if pending and not self._dry_run and (recovered.changed or self._kind is not Kind.REFRESH):
             self._reporter.warn(warning_of(pending, scope.stack))
         kept = tuple(intent for intent in pending if not self._pending.forgets(intent))
-        stored = replace(recovered.stored, pending=kept)
+        stored = replace(settled, pending=kept)
         snapshot = Snapshot(stored, None if self._dry_run else backend, self._run.clock)
         if recovered.changed:
             snapshot.write()  # from here on the checkpoint holds it
         return snapshot
+
+    def _next(self) -> Next:
+        """Return what this run is to what a killed one left unfinished."""
+        if self._dry_run:
+            return Next.PREVIEW
+        if self._kind is Kind.UPDATE:
+            return Next.REFRESH if self._run.refresh_first else Next.UPDATE
+        return {Kind.REFRESH: Next.REFRESH, Kind.DESTROY: Next.DESTROY, Kind.IMPORT: Next.IMPORT}[self._kind]
 
     def _take_steps(
         self,

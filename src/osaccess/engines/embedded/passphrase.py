@@ -85,8 +85,12 @@ class PassphraseCrypter:
         return {"type": "passphrase", "state": {"salt": self.salt_state}}
 
 
-def _wrong_passphrase() -> BadInput:
-    return BadInput(
+class WrongPassphrase(BadInput):
+    """The passphrase is not that of the stack."""
+
+
+def _wrong_passphrase() -> WrongPassphrase:
+    return WrongPassphrase(
         "The passphrase does not open the secrets of this stack.",
         because="Nothing was read or changed.",
         mend="Give the passphrase that the stack was made with, in PULUMI_CONFIG_PASSPHRASE"

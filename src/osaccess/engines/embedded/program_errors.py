@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+import grpc
 from pulumi.errors import RunError
 
 from osaccess.engines.embedded.progress import Progress
@@ -32,8 +33,8 @@ def tell(error: BaseException, program_folder: Path, reporter: Reporter, progres
         if not was_stopped:  # else it only says that the engine, which told its reason, answers no more
             reporter.error(str(error))
         return
-    if was_stopped and not _is_from(error, program_folder):
-        return  # the SDK's own way of ending a program whose run was stopped
+    if was_stopped and (isinstance(error, grpc.RpcError) or not _is_from(error, program_folder)):
+        return  # the SDK's own ways of ending a program whose run was stopped
     reporter.error("Program failed with an unhandled exception:\n" + _trimmed_traceback(error, program_folder))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from osaccess.engines.embedded.backend import Backend
 from osaccess.engines.embedded.checkpoint import StoredState
+from osaccess.engines.embedded.interrupted_deletes import InterruptedDelete, Next
 from osaccess.engines.embedded.journal import FORMAT, Intent, Operation, line_of
 from osaccess.engines.embedded.provider import Interrupted, ProviderError
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
@@ -136,9 +137,9 @@ def _edited(resources: Sequence[ResourceState], record: Record, stored: StoredSt
 
 
 def settle(
-    recovered: Recovered, providers: ProviderRegistry, reporter: Reporter, stack: str, *, dry_run: bool
-) -> tuple[Intent, ...]:
-    """Find out what became of the unfinished operations and say so; return the creates that stay pending.
+    recovered: Recovered, providers: ProviderRegistry, reporter: Reporter, stack: str, next_: Next
+) -> tuple[tuple[Intent, ...], StoredState]:
+    """Find out what became of the unfinished operations, say so, and return creates that stay pending, and the state.
 
     What the CLI left pending stays so without a look: its intents are not ours. In a preview nothing is looked
     for. Raises Failed where the run must not go on.
@@ -149,12 +150,17 @@ def settle(
             " were taken from its journal into the state."
         )
     still_open = [each for each in recovered.stored.pending if each.operation is Operation.CREATING]
+    resources = recovered.stored.resources
     for intent in recovered.unfinished:
-        if intent.operation is Operation.CREATING:
-            still_open += _settle_create(intent, providers, reporter, stack, dry_run=dry_run)
-        else:
-            reporter.warn(_unsure(intent), intent.state.urn)
-    return tuple(still_open)
+        match intent.operation:
+            case Operation.CREATING:
+                dry_run = next_ is Next.PREVIEW
+                still_open += _settle_create(intent, providers, reporter, stack, dry_run=dry_run)
+            case Operation.DELETING:
+                resources = InterruptedDelete(intent).settled(resources, next_, providers, reporter)
+            case _:
+                reporter.warn(_unsure(intent), intent.state.urn)
+    return tuple(still_open), replace(recovered.stored, resources=resources)
 
 
 def _settle_create(
@@ -214,11 +220,6 @@ def _import_command(state: ResourceState, stack: str) -> str:
 
 def _unsure(intent: Intent) -> str:
     state = intent.state
-    if intent.operation is Operation.DELETING:
-        return (
-            f"The last run was killed while it deleted {state.name!r} ({state.id}). It is still in the state,"
-            " and the delete is done again."
-        )
     return (
         f"The last run was killed while it updated {state.name!r} ({state.id}). The state holds the old values;"
         " `refresh` reads the present ones."

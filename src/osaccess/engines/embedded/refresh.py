@@ -106,7 +106,7 @@ class Refresh:
             self._snapshot.record(Edit(removed=(state,)))
             self._ended(Op.DELETE, state, None)
             return
-        new = self._with_outputs(state, {"id": state.id, **outputs}, provider)
+        new = self._with_outputs(state, state.with_id(outputs, state.id), provider)
         self._snapshot.record(Edit(changed=((state, new),)))
         diff = _drift(provider, state, new)
         self._ended(Op.UPDATE if diff.changed else Op.SAME, state, new, diff)

@@ -9,5 +9,6 @@ class UnsupportedByEmbeddedEngine(BadInput):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"The embedded engine does not support {what}.",
+            because="It knows OpenStack identity and starts no plugins; the rest is the Pulumi CLI's.",
             mend="Run it with the Pulumi CLI: add `--engine pulumi`.",
         )

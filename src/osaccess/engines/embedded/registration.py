@@ -76,6 +76,7 @@ def draft_of_read(goal: ReadGoal, urn: str) -> ResourceState:
         type=goal.type,
         custom=True,
         id=goal.id if isinstance(goal.id, str) else UNKNOWN_TEXT,
+        inputs=goal.inputs,
         parent=goal.parent,
         external=True,
         dependencies=goal.dependencies,

@@ -20,8 +20,8 @@ from osaccess.engines.embedded.events import (
 from osaccess.engines.embedded.redaction import Redaction
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.steps import (
-    UNCOUNTED_OPS,
     Op,
+    Read,
     Step,
     diff_of,
     is_logical,
@@ -29,6 +29,7 @@ from osaccess.engines.embedded.steps import (
     states_of,
     subject_of,
 )
+from osaccess.engines.embedded.values import plain
 
 _Change = TypeVar("_Change", bound=ResourceChange)
 
@@ -83,7 +84,7 @@ class Reporter:
 
     def counted(self, step: Step) -> None:
         """Count a step that is done."""
-        if is_shown(step) and is_logical(step) and op_of(step) not in UNCOUNTED_OPS:
+        if is_shown(step) and is_logical(step) and not _finds_nothing_new(step):
             self.count(op_of(step))
 
     def count(self, op: Op) -> None:
@@ -123,6 +124,13 @@ class Reporter:
             return state
         cleaned = self.redaction.without_configured
         return replace(state, inputs=cleaned(state.inputs), outputs=cleaned(state.outputs))
+
+
+def _finds_nothing_new(step: Step) -> bool:
+    """Tell whether a look-up found what the state held, or looks for the first time; then it is not counted."""
+    if not isinstance(step, Read):
+        return False
+    return step.old is None or plain(step.old.outputs) == plain(step.new.outputs)
 
 
 def is_shown(step: Step) -> bool:

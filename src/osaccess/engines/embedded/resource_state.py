@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
-from osaccess.engines.embedded.urns import ProviderReference, is_provider_type, name_of
+from osaccess.engines.embedded.urns import (
+    BUILTIN_PACKAGE,
+    ProviderReference,
+    is_provider_type,
+    name_of,
+    package_of,
+)
 from osaccess.engines.embedded.values import Properties, from_checkpoint, to_checkpoint
 
 
@@ -83,6 +89,11 @@ class ResourceState:
     def key(self) -> tuple[str, str, bool]:
         """What tells this state from every other one of a checkpoint."""
         return self.urn, self.id, self.delete
+
+    def with_id(self, outputs: Mapping[str, Any], id_: str) -> dict[str, Any]:
+        """Return outputs as they are stored: with the id, but for the engine's own resources."""
+        is_own = package_of(self.type) == BUILTIN_PACKAGE
+        return dict(outputs) if is_own or not self.is_remote or not id_ else {"id": id_, **outputs}
 
     def needs(self) -> Iterator[str]:
         """Yield the URNs that have to come before this state in a checkpoint; some repeat."""

@@ -36,7 +36,7 @@ class RunResult:
     Attributes:
         outputs: of the stack; secrets are still wrapped (`values.SecretValue`).
         events: everything that `on_event` got, in order.
-        changes: operations counted; reads and the halves of replacements are not among them.
+        changes: operations counted, without the halves of replacements and reads that found nothing new.
         resources: the state afterwards, or what a preview expects it to be.
         blocked_by_policy: a mandatory policy found something.
         unexpected_changes: no changes were expected, and there were some.

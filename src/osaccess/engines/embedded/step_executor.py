@@ -86,7 +86,7 @@ class StepExecutor:
             self._fail(step, str(error))
         except Failed as error:
             self._fail(step, str(error))
-        self._reporter.counted(step)
+        self._reporter.counted(as_done(step, result))
         if not self._waits_for_outputs(step):
             self._reporter.done(as_done(step, result), result)
         return result

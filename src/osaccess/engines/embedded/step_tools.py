@@ -57,9 +57,7 @@ class StepTools:
 
     def outputs(self, outputs: Properties, state: ResourceState, id_: str) -> Properties:
         """Return outputs as they are stored: with the id, and secret where the input was or the options say so."""
-        if state.is_remote and id_:
-            outputs = {"id": id_, **outputs}
-        marked = mark_secret(mark_like(outputs, state.inputs), state.additional_secret_outputs)
+        marked = mark_secret(mark_like(state.with_id(outputs, id_), state.inputs), state.additional_secret_outputs)
         self.reporter.redaction.learn(marked)
         return marked
 

@@ -31,7 +31,8 @@ class Op(StrEnum):
     IMPORT_REPLACEMENT = "import-replacement"
 
 
-UNCOUNTED_OPS: Final = frozenset({Op.READ, Op.REFRESH})
+UNCHANGING_OPS: Final = frozenset({Op.SAME, Op.READ, Op.READ_REPLACEMENT})
+"""What leaves the cloud as it is (pkg/engine/update.go, HasChanges)."""
 NO_DIFF: Final = ResourceDiff()
 
 

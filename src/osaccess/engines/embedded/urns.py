@@ -11,6 +11,8 @@ from osaccess.engines.embedded.values import UNKNOWN_TEXT
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 PROVIDER_PREFIX: Final = "pulumi:providers:"
+BUILTIN_PACKAGE: Final = "pulumi"
+"""The package of the engine itself: references to other stacks."""
 
 
 def make_urn(stack: str, project: str, parent: str, type_: str, name: str) -> str:
