@@ -1,5 +1,6 @@
 """Owners that exist already, on the real Keystone: each way to log in as one, and the person who does it alone."""
 
+import os
 import secrets
 import stat
 
@@ -8,6 +9,7 @@ import yaml
 from openstack.config import loader
 
 from osaccess.cloud.document import render_cloud
+from osaccess.engines.embedded.passphrase import PassphraseCrypter
 from osaccess.keystone.cloud_facts import read_cloud_facts
 from osaccess.keystone.login_settings import login_from_settings
 from osaccess.keystone.session import KeystoneSession
@@ -131,6 +133,32 @@ def test_a_password_in_clear_configuration_is_refused(jo):
     assert "in clear" in told.err
     assert "pulumi config set --secret osaccess:jo-password" in told.err
     assert jo.password not in told.out + told.err
+
+
+def test_an_owner_logs_in_by_an_encrypted_password_of_the_stack(jo):
+    """What `pulumi config set --secret osaccess:jo-password` writes: a cipher under the stack's own passphrase."""
+    project = jo.write(", login: {config: jo-password}")
+    crypter = PassphraseCrypter.with_new_salt(jo.deployer["PULUMI_CONFIG_PASSPHRASE"], os.urandom)
+    config = {"osaccess:jo-password": {"secure": crypter.encrypt(jo.password)}}
+    stack = project / "Pulumi.theirs.yaml"
+    stack.write_text(yaml.safe_dump({"encryptionsalt": crypter.salt_state, "config": config}))
+    apply_and_destroy(jo, project, jo.deployer)
+    assert jo.password not in stack.read_text()
+
+
+def test_an_encrypted_password_under_another_passphrase_is_told(jo):
+    project = jo.write(", login: {config: jo-password}")
+    crypter = PassphraseCrypter.with_new_salt("another one", os.urandom)
+    config = {"osaccess:jo-password": {"secure": crypter.encrypt(jo.password)}}
+    (project / "Pulumi.theirs.yaml").write_text(
+        yaml.safe_dump({"encryptionsalt": crypter.salt_state, "config": config})
+    )
+    told = osaccess(
+        "up", "--stack", "theirs", "--yes", "--engine", "embedded", *NOW, "-C", project, environ=jo.deployer
+    )
+    assert told.code == 2
+    assert "passphrase" in told.err
+    assert jo.held == {}
 
 
 def test_somebody_elses_entry_of_clouds_yaml_is_refused(jo, monkeypatch):
