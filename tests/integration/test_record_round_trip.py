@@ -124,7 +124,7 @@ def test_a_client_without_any_library_is_recorded_with_variables(real_keystone, 
         "record", "--cloud", cloud, "--json", "--", sys.executable, tmp_path / "job.py", environ=variables
     )
     assert ran.code == 0, ran.err
-    assert ran.data["command"] == {"exit_code": 0, "interrupted": False}
+    assert ran.data["command"] == {"exit_code": 0, "interrupted": False, "unanswered": {}}
     assert [one["example"] for one in ran.data["access_rules"]] == ["GET /compute/v2.1/flavors"]
     assert [one["why"] for one in ran.data["left_out"]] == ["authentication"]
     assert "127.0.0.1" in ran.data["left_out"][0]["request"]

@@ -21,12 +21,14 @@ from osaccess.environment import without_stray_variables
 from osaccess.errors import BadInput
 from osaccess.files import PRIVATE, write_text
 from osaccess.keystone.clouds_entry import entry_with_auth_url
+from osaccess.keystone.connections import verify_setting
 from osaccess.recording.seen import Seen
 from osaccess.server import client_files
 from osaccess.server.recording_proxy import RecordingProxy
 from osaccess.server.status import Running
 
 _CONFIG_FILE = "OS_CLIENT_CONFIG_FILE"
+_BUNDLE = "REQUESTS_CA_BUNDLE"
 _STDERR = 2
 _PATIENCE = 10.0
 """Seconds that an interrupted command has to end by itself, and then again after SIGTERM."""
@@ -34,16 +36,25 @@ _PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A command that was run: what it asked for, its exit code (negative: the signal that ended it)."""
+    """A command that was run.
+
+    Attributes:
+        seen: what it asked for.
+        exit_code: its own; negative: the signal that ended it.
+        was_interrupted: by ^C or SIGTERM.
+        failures: the origins that did not answer, and why.
+
+    """
 
     seen: Seen
     exit_code: int
     was_interrupted: bool
+    failures: Mapping[str, str]
 
 
 def watch_on_cloud(command: Sequence[str], login: Login, os_cloud: str, environ: Mapping[str, str]) -> Watched:
     """Run a command with the user's own login, an entry of clouds.yaml or variables ("" for `os_cloud`)."""
-    with RecordingProxy(login.auth_url, _tls(login)) as proxy:
+    with RecordingProxy(login.auth_url, _tls(login, environ)) as proxy:
         if not os_cloud:
             return _watch(command, {**environ, "OS_AUTH_URL": proxy.url}, proxy)
         named = environ.get(_CONFIG_FILE)
@@ -78,9 +89,9 @@ def _watch(command: Sequence[str], environ: Mapping[str, str], proxy: RecordingP
             exit_code = process.wait()
         except KeyboardInterrupt as end:
             _end(process, has_signal=not isinstance(end, _Terminated))
-            return Watched(proxy.seen(), process.returncode, was_interrupted=True)
+            return Watched(proxy.seen(), process.returncode, was_interrupted=True, failures=proxy.failures())
         else:
-            return Watched(proxy.seen(), exit_code, was_interrupted=False)
+            return Watched(proxy.seen(), exit_code, was_interrupted=False, failures=proxy.failures())
         finally:
             if process.poll() is None:
                 process.kill()
@@ -125,12 +136,30 @@ def _file(text: str) -> Iterator[Path]:
         yield file
 
 
-def _tls(login: Login) -> ssl.SSLContext:
-    """Return how the login wants certificates verified; without a file of its own as openstack clients do."""
-    context = ssl.create_default_context(cafile=login.cacert or None)
-    if login.insecure:
+def _tls(login: Login, environ: Mapping[str, str]) -> ssl.SSLContext:
+    """Return how the login wants certificates verified; without a file of its own as openstack clients do.
+
+    Raises BadInput for a file that holds no certificate.
+    """
+    trusted, bundle = verify_setting(login), environ.get(_BUNDLE)
+    if trusted is False:
+        context = ssl.create_default_context()
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    elif not login.cacert:
-        context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
+        return context
+    place = Path(bundle or DEFAULT_CA_BUNDLE_PATH if trusted is True else trusted)
+    try:
+        context = (
+            ssl.create_default_context(capath=place)
+            if place.is_dir()
+            else ssl.create_default_context(cafile=place)
+        )
+    except OSError as error:
+        raise BadInput(
+            f"{place} holds no certificate of an authority.",
+            because="Without one nobody can tell whether a service is the one it says to be.",
+            mend=f"Name another file in {_BUNDLE if trusted is True else 'OS_CACERT or `cacert` of the entry'}.",
+        ) from error
+    if trusted is True and not bundle:
+        context.load_default_certs()
     return context

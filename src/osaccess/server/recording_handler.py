@@ -1,6 +1,7 @@
 """Owns passing one request on to a service of the cloud, and its answer back; big bodies are streamed."""
 
 import http.client
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ _TOKENS = ("X-Auth-Token", "Authorization")
 _PIECE = 64 * 1024
 _REWRITABLE = 32 * 1024 * 1024
 """Bytes up to which an answer is searched for URLs; a longer one is a file, not a document."""
+
+_UNKNOWN_SIGNER = frozenset((18, 19, 20, 21))
+"""OpenSSL's codes of certificates that end at nobody who is trusted (X509_V_ERR_*)."""
 
 _PATIENCE = 600.0
 """Seconds for a service to answer: as long as a client may want to wait."""
@@ -55,11 +59,13 @@ class RecordingHandler(BaseHTTPRequestHandler):
         origin: str,
         tls: ssl.SSLContext | None,
         passed: Callable[[Answered], None],
+        failed: Callable[[str, str], None],
         rewritten: Callable[[str], str],
     ) -> None:
         self._origin = origin
         self._tls = tls
         self._passed = passed
+        self._failed = failed
         self._rewritten = rewritten
         super().__init__(*arguments)
 
@@ -151,13 +157,36 @@ class RecordingHandler(BaseHTTPRequestHandler):
         if self._is_kept:  # the answer has begun: there is nothing left to say but the end
             return
         self._keep(None)
-        text = f"{self._origin} did not answer: {type(error).__name__}\n".encode()
+        reason = _reason(error)
+        self._failed(self._origin, reason)
+        text = f"{self._origin} did not answer: {reason}\n".encode()
         self.send_response_only(502, "Bad Gateway")
         self.send_header("Content-Type", "text/plain")
         self.send_header("Content-Length", str(len(text)))
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(text)
+
+
+def _reason(error: Exception) -> str:
+    """Return why there is no answer, without anything that a client sent."""
+    match error:
+        case ssl.SSLCertVerificationError() if error.verify_code in _UNKNOWN_SIGNER:
+            return (
+                f"its certificate is signed by nobody whom this login trusts ({error.verify_message}); "
+                "name its authority's file in OS_CACERT, or as `cacert` in clouds.yaml"
+            )
+        case ssl.SSLCertVerificationError():
+            return f"its certificate cannot be trusted ({error.verify_message.rstrip('.')})"
+        case ssl.SSLError():
+            return f"it does not speak TLS as this machine does ({(error.reason or 'error').lower().replace('_', ' ')})"
+        case socket.gaierror():
+            return "nobody knows its host"
+        case TimeoutError():
+            return f"it said nothing for {_PATIENCE:.0f} seconds"
+        case OSError(strerror=str(words)):
+            return words.lower()
+    return "what it says is no HTTP"
 
 
 def _is_text(headers: Message) -> bool:

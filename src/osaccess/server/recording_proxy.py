@@ -10,7 +10,7 @@ import json
 import re
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -43,6 +43,7 @@ class RecordingProxy:
         self._servers: dict[str, ThreadingHTTPServer] = {}
         self._requests: list[SeenRequest] = []
         self._endpoints: dict[Endpoint, None] = {}
+        self._failures: dict[str, str] = {}
 
     @property
     def url(self) -> str:
@@ -53,6 +54,11 @@ class RecordingProxy:
         """Return what has passed so far."""
         with self._lock:
             return Seen(tuple(self._requests), tuple(self._endpoints))
+
+    def failures(self) -> Mapping[str, str]:
+        """Return the origins that did not answer, each with its last reason."""
+        with self._lock:
+            return dict(self._failures)
 
     def __enter__(self) -> Self:
         self._at_proxy(self._place.origin)
@@ -77,7 +83,12 @@ class RecordingProxy:
     def _serve(self, origin: str) -> ThreadingHTTPServer:
         def handler(*arguments: Any) -> RecordingHandler:
             return RecordingHandler(
-                *arguments, origin=origin, tls=self._tls, passed=self._passed, rewritten=self._rewritten
+                *arguments,
+                origin=origin,
+                tls=self._tls,
+                passed=self._passed,
+                failed=self._failed,
+                rewritten=self._rewritten,
             )
 
         try:
@@ -100,6 +111,10 @@ class RecordingProxy:
             self._endpoints.update(dict.fromkeys(endpoints))
         for endpoint in endpoints:
             self._at_proxy(endpoint.place.origin)
+
+    def _failed(self, origin: str, reason: str) -> None:
+        with self._lock:
+            self._failures[origin] = reason
 
     def _rewritten(self, text: str) -> str:
         """Return the text with every URL of the cloud as one of the proxy."""

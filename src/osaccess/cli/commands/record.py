@@ -217,6 +217,8 @@ def _tell_end(terminal: Terminal, command: Sequence[str], watched: Watched) -> N
     else:
         hint = ": its requests may be fewer than usual" if watched.exit_code else ""
         terminal.note(f"{command[0]} ended with exit code {watched.exit_code}{hint}")
+    for origin, reason in watched.failures.items():
+        terminal.note(f"{origin} did not answer: {reason}")
 
 
 def _show(asked: _Asked, terminal: Terminal, seen: Seen, facts: CloudFacts, watched: Watched | None) -> None:
@@ -243,7 +245,13 @@ def _show(asked: _Asked, terminal: Terminal, seen: Seen, facts: CloudFacts, watc
 def _command_json(watched: Watched | None) -> dict[str, Any]:
     if watched is None:
         return {}
-    return {"command": {"exit_code": watched.exit_code, "interrupted": watched.was_interrupted}}
+    return {
+        "command": {
+            "exit_code": watched.exit_code,
+            "interrupted": watched.was_interrupted,
+            "unanswered": dict(watched.failures),
+        }
+    }
 
 
 def _exit_code(watched: Watched | None, *, passes: bool) -> ExitCode:
