@@ -21,6 +21,7 @@ from osaccess.engines.embedded.openstack_sdk import load_identity
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.sdk_settings import put_settings
 from osaccess.engines.embedded.sdk_stack_traces import skip_stack_traces
+from osaccess.engines.embedded.sdk_waiting import wait_together
 
 Program = Path | Callable[[], Any]
 """A folder with `__main__.py` (or a file), or a function that registers resources."""
@@ -55,6 +56,7 @@ def run_program(hosting: Hosting) -> BaseException | None:
 
 def _run(hosting: Hosting) -> BaseException | None:
     skip_stack_traces()
+    wait_together()
     put_settings(
         hosting.scope,
         monitor=hosting.monitor,
