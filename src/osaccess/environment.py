@@ -19,6 +19,10 @@ CLOUD_VARIABLE = "OSACCESS_CLOUD"
 """The file with the facts of the cloud, where it is not the one that the project's files name."""
 
 
+WITHOUT_LOGIN_VARIABLE = "OSACCESS_WITHOUT_LOGIN"
+"""Set in a preview without a login: whatever the configuration names as login is not even looked for."""
+
+
 def now_of(environ: Mapping[str, str], clock: Callable[[], datetime]) -> datetime:
     """Return the instant of the run. Raises BadInput for a variable that is no instant."""
     text = environ.get(NOW_VARIABLE)

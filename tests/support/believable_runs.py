@@ -1,5 +1,6 @@
 """Believable runs, each with the report that a reviewer should get: the cases of the golden files."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from osaccess.report.build import build_report
@@ -97,6 +98,24 @@ def nobody_judged():
     return event_log(a_shop(), a_shop(), packs=(), has_summary=False)
 
 
+def without_login():
+    """What `preview --without-login` tells, and what it could not tell."""
+    root = "urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod"
+    limits = {
+        "stateWritten": "2026-11-20T06:00:00Z",
+        "secrets": ["osaccess:owner-jobs"],
+        "undecided": {
+            "urn:pulumi:prod::shop::pulumi:providers:openstack::ci@web": ["password"],
+            "urn:pulumi:prod::shop::openstack:identity/user:User::jobs": ["password"],
+            root: ["credentials.deploy.current", "credentials.deploy.previous"],
+        },
+        "lookups": ["getRole(name=<b>member</b>)"],
+        "logins": ["deploy-login"],
+    }
+    event = {"sequence": 9999, "timestamp": int(NOW.timestamp()), "previewLimitsEvent": limits}
+    return [*wider_rules(), json.dumps(event)]
+
+
 RUNS = (
     new_team,
     wider_rules,
@@ -105,6 +124,7 @@ RUNS = (
     expired_waiver,
     everything_unknown,
     nobody_judged,
+    without_login,
 )
 
 

@@ -10,6 +10,7 @@ from osaccess.access.issued import IssuedCredential
 from osaccess.cli.target import REHEARSAL_STACK, EmbeddedState, Target
 from osaccess.engines import pulumi_cli
 from osaccess.engines.choice import Engine
+from osaccess.engines.embedded.backend import Backend
 from osaccess.engines.embedded.events import Detail, Event
 from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
@@ -24,6 +25,7 @@ from osaccess.environment import (
     LOGIN_VARIABLE,
     NOW_VARIABLE,
     PROJECT_VARIABLE,
+    WITHOUT_LOGIN_VARIABLE,
     without_stray_variables,
 )
 from osaccess.files import beside, read_text
@@ -45,7 +47,7 @@ def embedded_run(
     return EmbeddedRun(
         project_folder=target.project,
         stack=target.stack,
-        backend=backend_of(target.project, target.stack, _state_place(target)),
+        backend=_backend(target),
         plugins=(OpenStackPlugin(),),
         config=target.config,
         environment=_environment(target),
@@ -63,7 +65,7 @@ def issued_in(target: Target) -> tuple[IssuedCredential, ...]:
     """Return the credentials of the stack's state, whichever engine keeps it. Raises Failed or BadInput."""
     if target.engine is Engine.PULUMI:
         return issued_credentials(pulumi_cli.read_state(target.project, target.stack, os.environ))
-    return issued_in_embedded(target.project, target.stack, _state_place(target))
+    return issued_credentials(read_state(_backend(target)))
 
 
 def issued_in_embedded(project: Path, stack: str, place: EmbeddedState) -> tuple[IssuedCredential, ...]:
@@ -104,6 +106,10 @@ def backend_of(project: Path, stack: str, place: EmbeddedState) -> FileBackend:
     return FileBackend(place.root, name, stack, place.passphrase.reveal(), salt_state=salt)
 
 
+def _backend(target: Target) -> Backend:
+    return target.unopened or backend_of(target.project, target.stack, _state_place(target))
+
+
 def _state_place(target: Target) -> EmbeddedState:
     if target.state is None:
         raise AssertionError("a target of the embedded engine has a state")
@@ -112,15 +118,18 @@ def _state_place(target: Target) -> EmbeddedState:
 
 def _environment(target: Target) -> dict[str, str]:
     clean = without_stray_variables(os.environ)
-    if target.is_rehearsal:
+    if target.is_rehearsal or target.unopened is not None:
         clean = {name: value for name, value in clean.items() if not name.startswith("PULUMI_")}
     clean.pop(LOGIN_VARIABLE, None)
     clean.pop(NOW_VARIABLE, None)
+    clean.pop(WITHOUT_LOGIN_VARIABLE, None)
     clean.pop(CLOUD_VARIABLE, None)
     clean[PROJECT_VARIABLE] = str(target.project)
     if cloud := target.config.get("osaccess:cloud"):
         clean[CLOUD_VARIABLE] = cloud
     if target.login is not None:
         clean[LOGIN_VARIABLE] = login_to_json(target.login)
+    if target.unopened is not None:
+        clean[WITHOUT_LOGIN_VARIABLE] = "1"
     clean[NOW_VARIABLE] = target.now
     return clean

@@ -21,6 +21,7 @@ from osaccess.cloud.model import CloudFacts
 from osaccess.engines.choice import Engine, EngineChoice, choose_engine
 from osaccess.engines.embedded.project import load_project
 from osaccess.engines.embedded.stack_config import load_stack_config
+from osaccess.engines.embedded.unopened_state import UnopenedState
 from osaccess.errors import BadInput, OsaccessError
 from osaccess.files import PRIVATE, read_text, write_text
 from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_environment
@@ -56,6 +57,7 @@ class Target:
         now: instant of the run as text.
         state: where an embedded run keeps its state; None for the CLI.
         probe_url: root of the rehearsal's probe service, "" for a real cloud.
+        unopened: the state of a preview without a login, in place of `state`.
 
     """
 
@@ -70,6 +72,7 @@ class Target:
     state: EmbeddedState | None
     pack: Path | None = None
     probe_url: str = ""
+    unopened: UnopenedState | None = None
 
     @property
     def is_rehearsal(self) -> bool:
@@ -108,7 +111,7 @@ def rehearsal_state(project: Path) -> EmbeddedState:
 @contextmanager
 def _rehearsal(options: RunOptions, terminal: Terminal, *, leaves_servers: bool) -> Iterator[Target]:
     _refuse_for_rehearsal(options)
-    now = _now(options)
+    now = instant_of(options)
     project = options.project.absolute()
     load_project(project)
     with running_keystone(project, terminal, leaves_servers=leaves_servers) as running:
@@ -176,7 +179,7 @@ def resolve_cloud(options: RunOptions, environ: Mapping[str, str]) -> Target:
     project = options.project.absolute()
     name = load_project(project).name
     config = load_stack_config(project, name, options.stack).plain
-    cloud = _cloud_facts(project, config)
+    cloud = cloud_facts(project, config)
     login = _login(options, environ)
     engine = choose_engine(options.engine, _auth_url(cloud, login))
     return Target(
@@ -187,7 +190,7 @@ def resolve_cloud(options: RunOptions, environ: Mapping[str, str]) -> Target:
         login=login,
         profile=profile_named(config.get("osaccess:profile", PROD.name)),
         config={},
-        now=_now(options),
+        now=instant_of(options),
         state=_embedded_state(environ) if engine is Engine.EMBEDDED else None,
     )
 
@@ -203,7 +206,8 @@ def _auth_url(cloud: CloudFacts | None, login: Login | None) -> str:
     )
 
 
-def _cloud_facts(project: Path, config: Mapping[str, str]) -> CloudFacts | None:
+def cloud_facts(project: Path, config: Mapping[str, str]) -> CloudFacts | None:
+    """Return the facts of the cloud that a stack's configuration names; None where there are none. Raises BadInput."""
     file = config.get("osaccess:cloud", "cloud.yaml")
     if not (project / file).exists() and "osaccess:cloud" not in config:
         return None
@@ -237,7 +241,7 @@ def _embedded_state(environ: Mapping[str, str]) -> EmbeddedState:
     return EmbeddedState(Path(backend.removeprefix("file://")).expanduser(), Secret(passphrase))
 
 
-def _now(options: RunOptions) -> str:
+def instant_of(options: RunOptions) -> str:
     """Return the instant of the run: one for its preview and its update, also where a slot starts in between."""
     if options.now is None:
         return in_utc_text(utc_now())

@@ -14,6 +14,7 @@ from osaccess.engines.embedded.events import (
     Detail,
     Diagnostic,
     Event,
+    Limits,
     PolicyLoad,
     PolicyRemediation,
     PolicyStackSummary,
@@ -89,6 +90,8 @@ def rendered(event: Event | Detail, packs: Mapping[str, str]) -> tuple[str, Body
             return "policyRemediationEvent", _remediation(event)
         case Diagnostic():
             return "diagnosticEvent", _diagnostic(event)
+        case Limits():
+            return "previewLimitsEvent", limits_body(event)
         case Summary():
             return "summaryEvent", _summary(event, packs)
         case PolicyLoad():
@@ -182,6 +185,17 @@ def _passed(event: PolicySummary | PolicyStackSummary) -> Body:
 def _diagnostic(event: Diagnostic) -> Body:
     body = {"message": event.message, "color": _PLAIN, "severity": event.severity.value}
     return {"urn": event.urn, **body} if event.urn else body
+
+
+def limits_body(event: Limits) -> Body:
+    """Return what a preview without a login could not tell, as data; the CLI has no such event."""
+    return {
+        "stateWritten": event.written,
+        "secrets": list(event.secrets),
+        "undecided": {urn: list(paths) for urn, paths in sorted(event.undecided.items())},
+        "lookups": list(event.lookups),
+        "logins": sorted(event.logins),
+    }
 
 
 def _summary(event: Summary, packs: Mapping[str, str]) -> Body:

@@ -34,12 +34,13 @@ def exported(text: str, file: str) -> Any:
 
 def linked_resources(data: Any, file: str) -> tuple[Linked, ...]:
     """Return the resources of an export, without those that wait for their deletion. Raises BadInput with the key."""
-    states = [state for state in _states(data, file) if not state.delete]
+    states = [state for state in states_in(data, file) if not state.delete]
     by_urn = {state.urn: state for state in states}
     return _with_newest([_linked(state, by_urn) for state in states])
 
 
-def _states(data: Any, file: str) -> list[ResourceState]:
+def states_in(data: Any, file: str) -> list[ResourceState]:
+    """Return the resources that an export lists, none of them opened. Raises BadInput with the key."""
     deployment = data.get("deployment") if isinstance(data, dict) else None
     if not isinstance(deployment, dict):
         raise BadInput(f"{file}: this is no exported state: it has no map `deployment`.", mend=_MEND)

@@ -17,7 +17,7 @@ from osaccess.clock import utc_now
 from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.engines.owner_proofs import owner_proofs
-from osaccess.environment import LOGIN_VARIABLE, now_of, stray_variables
+from osaccess.environment import LOGIN_VARIABLE, WITHOUT_LOGIN_VARIABLE, now_of, stray_variables
 from osaccess.errors import BadInput
 from osaccess.files import beside, read_text
 from osaccess.keystone.clouds_yaml import login_from_clouds_yaml
@@ -70,6 +70,8 @@ def read_inputs() -> ProgramInputs:
 
 
 def _login(config: pulumi.Config, environ: Mapping[str, str]) -> Login | None:
+    if environ.get(WITHOUT_LOGIN_VARIABLE):
+        return None
     handed_over = environ.get(LOGIN_VARIABLE)
     if handed_over:
         return login_from_json(handed_over)

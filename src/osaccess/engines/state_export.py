@@ -4,13 +4,14 @@
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from osaccess.engines.embedded.backend import Backend
 from osaccess.engines.embedded.checkpoint import encode_checkpoint, load_checkpoint
 from osaccess.engines.embedded.recovery import replay
+from osaccess.engines.embedded.unopened_state import without_secrets
 from osaccess.engines.embedded.values import SECRET_SIGNATURE, SIGNATURE_KEY
 
 _VERSION: Final = 3
@@ -31,6 +32,12 @@ def exported(backend: Backend, now: datetime, *, show_secrets: bool) -> dict[str
     if show_secrets:
         deployment["resources"] = _in_clear(deployment["resources"], stored.crypter.decrypt)
     return {"version": _VERSION, "deployment": deployment}
+
+
+def without_ciphers(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an export that says where secrets are and holds none, nor what a passphrase could be guessed by."""
+    deployment = {key: value for key, value in document["deployment"].items() if key != "secrets_providers"}
+    return {**document, "deployment": without_secrets(deployment)}
 
 
 def _in_clear(value: Any, decrypt: Callable[[str], str]) -> Any:

@@ -13,6 +13,7 @@ from osaccess.report.consequences import consequences_of
 from osaccess.report.events import EventLog, State, name_of
 from osaccess.report.findings import findings_of, undecided_policies
 from osaccess.report.forecast import forecast_of
+from osaccess.report.limits import cannot_know
 from osaccess.report.model import ChangeItem, Context, Judgement, Ownership, Report, Verdict
 from osaccess.report.reach import NEW, differences_of, holdings_of
 from osaccess.report.verdict import judge
@@ -70,6 +71,7 @@ def build_report(log: EventLog, context: Context) -> Report:
         ),
         holdings=holdings_of(after, api),
         document=context.document,
+        cannot_know=cannot_know(log.limits, context.now),
     )
 
 

@@ -107,6 +107,7 @@ class EventLog:
         summary: None where the log ends before it.
         began: instant of the first event.
         unreadable: numbers of the lines that are no events, from 1.
+        limits: what a preview without a login could not tell (`osaccess.report.limits`); empty for any other run.
 
     """
 
@@ -118,6 +119,7 @@ class EventLog:
     summary: Summary | None = None
     began: datetime | None = None
     unreadable: tuple[int, ...] = ()
+    limits: Mapping[str, Any] = field(default_factory=dict)
 
 
 def name_of(urn: str) -> str:
@@ -157,6 +159,7 @@ def read_events(lines: Iterable[str]) -> EventLog:
         summary=summaries[-1] if summaries else None,
         began=began,
         unreadable=tuple(unreadable),
+        limits=next(iter(bodies["previewLimitsEvent"]), {}),
     )
 
 

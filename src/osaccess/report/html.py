@@ -12,6 +12,7 @@ import jinja2
 from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.operations import Operation, Risk, role_shown
 from osaccess.clock import in_utc_text
+from osaccess.report.limits import HEADING
 from osaccess.report.model import Outlook, Report, Verdict
 from osaccess.report.picture import drawing_of
 
@@ -37,6 +38,7 @@ def as_html(report: Report) -> str:
         is_state=report.judgement.verdict is Verdict.STATE,
         drawing=drawing_of(report.holdings),
         risks=[risk.value for risk in reversed(Risk)],
+        cannot_know=HEADING,
         signs=_SIGNS,
         urgent=_URGENT,
         instant=in_utc_text,

@@ -45,6 +45,7 @@ def as_data(report: Report) -> dict[str, Any]:
             for one in report.ownership
         ],
         "undecided": list(report.undecided),
+        "cannot_know": list(report.cannot_know),
         "said": list(report.said),
     }
 

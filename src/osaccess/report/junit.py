@@ -6,6 +6,7 @@ A run that nobody judged is an error, so that no pipeline takes an empty file fo
 from xml.etree import ElementTree as ET
 
 from osaccess.clock import in_utc_text
+from osaccess.report.limits import HEADING
 from osaccess.report.model import Finding, Report, Verdict
 
 _ALLOWED = {"\t", "\n"}
@@ -32,6 +33,8 @@ def _run(suites: ET.Element, report: Report) -> None:
     if is_trouble:
         error = ET.SubElement(case, "error", message=_plain(judgement.headline), type=judgement.verdict.value)
         error.text = _plain("\n".join(judgement.reasons))
+    if report.cannot_know:
+        ET.SubElement(case, "system-out").text = _plain("\n".join((f"{HEADING}:", *report.cannot_know)))
 
 
 def _pack(suites: ET.Element, pack: str, report: Report) -> None:

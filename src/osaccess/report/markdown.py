@@ -11,6 +11,7 @@ from typing import Final
 from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.operations import Operation, Risk, role_shown
 from osaccess.clock import in_utc_text
+from osaccess.report.limits import HEADING
 from osaccess.report.model import Difference, Finding, Outlook, Report, Verdict
 
 LIMIT: Final = 60_000
@@ -186,6 +187,12 @@ def _ownership(report: Report, rows: int) -> Iterator[str]:
     yield _folded("Who owns what", list(_table(("owner", "roles by project", "credentials"), table, rows)))
 
 
+def _cannot_know(report: Report, rows: int) -> Iterator[str]:
+    if report.cannot_know:
+        yield f"### {HEADING}"
+        yield from _bullets(report.cannot_know, rows)
+
+
 def _undecided(report: Report, rows: int) -> Iterator[str]:
     if report.undecided:
         yield _folded("What could not be decided", list(_bullets(report.undecided, rows)))
@@ -200,6 +207,7 @@ _SECTIONS: tuple[Callable[[Report, int], Iterator[str]], ...] = (
     _reach,
     _changes,
     _forecast,
+    _cannot_know,
     _ownership,
     _undecided,
 )

@@ -179,7 +179,12 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report; every list is sorted, so that one run has one report."""
+    """The whole report; every list is sorted, so that one run has one report.
+
+    Attributes:
+        cannot_know: of a preview without a login, what it could not tell.
+
+    """
 
     title: str
     judgement: Judgement
@@ -197,3 +202,4 @@ class Report:
     said: tuple[str, ...]
     holdings: tuple[Holding, ...]
     document: str = ""
+    cannot_know: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ import hashlib
 import json
 from typing import Any
 
+from osaccess.report.limits import HEADING
 from osaccess.report.model import Finding, Report, Verdict
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Severity
@@ -33,7 +34,8 @@ def as_sarif(report: Report) -> str:
             {
                 "executionSuccessful": is_judged,
                 "toolExecutionNotifications": [
-                    {"level": "error", "message": {"text": reason}} for reason in _trouble(report)
+                    *({"level": "error", "message": {"text": reason}} for reason in _trouble(report)),
+                    *({"level": "note", "message": {"text": f"{HEADING}. {one}"}} for one in report.cannot_know),
                 ],
             }
         ],

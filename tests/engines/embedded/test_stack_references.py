@@ -2,14 +2,17 @@
 
 import json
 import os
+from dataclasses import replace
 
 import pulumi
 import pytest
 
+from osaccess.engines.embedded.events import Diagnostic, Limits
 from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.stack_names import parse_stack_name
 from osaccess.engines.embedded.steps import Op
+from osaccess.engines.embedded.unopened_state import UnopenedState
 from osaccess.engines.embedded.values import SecretValue
 from osaccess.errors import Failed
 from support.in_memory_provider import Thing
@@ -244,3 +247,24 @@ def test_in_memory_the_other_stacks_are_those_that_were_given(make_lab, messages
     assert app.up(referring("acme/net/prod")).outputs["hidden"] == SecretValue("s3cret")
     failed = app.up(referring(NET))
     assert "The other stacks of this run are: acme/net/prod" in messages_of(failed)
+
+
+def without_a_login(app, program):
+    run = replace(app.run(program), backend=UnopenedState.of(app.backend))
+    result = run.preview()
+    assert result.succeeded, [event for event in result.events if isinstance(event, Diagnostic)]
+    return result, next(event for event in result.events if isinstance(event, Limits))
+
+
+def test_without_a_login_a_reference_shows_what_the_state_remembers_of_it(net, app):
+    app.made(referring())
+    result, limits = without_a_login(app, referring())
+    assert dict(result.changes) == {"same": 1}
+    assert limits.lookups == (f"StackReference {NET} (taken as the state has it)",)
+    assert set(result.outputs) >= {"plain", "hidden", "deep"}
+
+
+def test_without_a_login_a_new_reference_shows_nothing(net, app):
+    app.made(lambda: None)
+    _, limits = without_a_login(app, referring())
+    assert limits.lookups == (f"StackReference {NET}",)

@@ -8,16 +8,20 @@ import click
 from osaccess.cli import changes_view, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.embedded_operation import carry_out, event_log_option
+from osaccess.cli.limits_view import show_limits
 from osaccess.cli.pending_view import show_late, show_pending, show_soon
 from osaccess.cli.report_files import reporting
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
+from osaccess.cli.stack import now_of_target
 from osaccess.cli.target import target_of
 from osaccess.cli.terminal import Terminal, json_option
+from osaccess.cli.without_login import target_without_login
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.pulumi_cli import Operation, run_cli
 from osaccess.engines.restriction import Restriction
+from osaccess.errors import BadInput
 
 
 @click.command("preview")
@@ -30,14 +34,38 @@ from osaccess.engines.restriction import Restriction
     metavar="DIR",
     help="Write reports for reviewers there: Markdown, HTML, SARIF, JUnit, JSON.",
 )
+@click.option(
+    "--without-login",
+    is_flag=True,
+    help="Send no request and open no secret: compare with the state alone, and say what cannot be known so.",
+)
+@click.option(
+    "--state",
+    metavar="FILE",
+    help="With --without-login: an exported state, `-` for stdin.  [default: the file backend]",
+)
 @json_option
 @click.pass_obj
 def command(
-    terminal: Terminal, options: RunOptions, event_log: Path | None, report: Path | None, restriction: Restriction
+    terminal: Terminal,
+    options: RunOptions,
+    event_log: Path | None,
+    report: Path | None,
+    restriction: Restriction,
+    without_login: bool,
+    state: str | None,
 ) -> None:
     """Show what `up` would do, and what the policy pack says of it."""
+    if state is not None and not without_login:
+        raise BadInput(
+            "--state is for previews without a login.",
+            because="With a login the state is the one that `up` would change.",
+            mend="Add --without-login.",
+        )
     with (
-        target_of(options, terminal, leaves_servers=False) as target,
+        target_without_login(options, state, restriction)
+        if without_login
+        else target_of(options, terminal, leaves_servers=False) as target,
         reporting(report, event_log, target, terminal) as log,
     ):
         if target.engine is Engine.PULUMI:
@@ -47,9 +75,10 @@ def command(
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
         run_view.show_planned(result, terminal)
-        later = {}
+        later: dict[str, object] = {}
         if result.succeeded:
             later = {"late": show_late(target, terminal), "pending": show_pending(target, terminal)}
             later["soon"] = show_soon(target, terminal)
+        later |= show_limits(result, now_of_target(target), terminal)
         terminal.print_json({**changes_view.as_json(result.events, result.changes), "pending": [], **later})
         run_view.raise_for(result, "preview")

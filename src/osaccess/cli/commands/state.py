@@ -13,6 +13,8 @@ from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines import pulumi_cli
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.stack_lock import locks_in, remove_locks
+from osaccess.engines.state_export import without_ciphers
+from osaccess.errors import BadInput
 
 
 @click.group("state")
@@ -41,12 +43,20 @@ def list_(terminal: Terminal, options: RunOptions) -> None:
 
 @command.command("export")
 @click.option("--show-secrets", is_flag=True, help="With every secret in clear: keep the output to yourself.")
+@click.option(
+    "--without-secrets",
+    is_flag=True,
+    help="Without any secret, not even encrypted: to look at, and for previews without a login.",
+)
 @run_options
 @click.pass_obj
-def export(terminal: Terminal, options: RunOptions, show_secrets: bool) -> None:
+def export(terminal: Terminal, options: RunOptions, show_secrets: bool, without_secrets: bool) -> None:
     """Write the state to stdout as `pulumi stack export` does; `pulumi stack import` takes it."""
+    if show_secrets and without_secrets:
+        raise BadInput("--show-secrets and --without-secrets do not go together.", mend="Leave one of them out.")
     terminal.json = True  # it is always data
-    terminal.print_json(stored_stack(options).export(show_secrets=show_secrets))
+    deployment = stored_stack(options).export(show_secrets=show_secrets)
+    terminal.print_json(without_ciphers(deployment) if without_secrets else deployment)
 
 
 @command.command("unlock")

@@ -12,6 +12,7 @@ from typing import Any
 from osaccess.engines.embedded.default_providers import DefaultProviders
 from osaccess.engines.embedded.deletions import deletions_of
 from osaccess.engines.embedded.goals import Goal, ReadGoal
+from osaccess.engines.embedded.knowledge import EVERYTHING_KNOWN, Knowledge
 from osaccess.engines.embedded.policy_run import PolicyRun
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.provider import Provider
@@ -42,6 +43,7 @@ class Deployment:
         executor: StepExecutor,
         parallel: int,
         selection: Selection = EVERYTHING,
+        knowledge: Knowledge = EVERYTHING_KNOWN,
     ) -> None:
         self._scope = scope
         self._snapshot = snapshot
@@ -52,7 +54,10 @@ class Deployment:
         self._executor = executor
         self._parallel = parallel
         self._selection = selection
-        self._generator = StepGenerator(scope, snapshot, providers, policies, reporter, progress, selection)
+        self._knowledge = knowledge
+        self._generator = StepGenerator(
+            scope, snapshot, providers, policies, reporter, progress, selection, knowledge
+        )
         # Re-entrant: a default provider is registered in the middle of another registration.
         self._planning = threading.RLock()
         self._default_providers = DefaultProviders(scope, self.register)
@@ -91,11 +96,16 @@ class Deployment:
         if self._generator.is_skipped(urn):
             return
         self._reporter.redaction.learn(dict(outputs))
-        state = self._snapshot.set_outputs(urn, outputs)
+        known = self._knowledge.of_outputs(urn, outputs, self._old_outputs(urn), self._snapshot.done())
+        state = self._snapshot.set_outputs(urn, known)
         if urn == self._root:
             self._has_outputs = True
         elif urn in self._components:
             self._reporter.done(self._components[urn], state)
+
+    def _old_outputs(self, urn: str) -> Properties:
+        old = states_of(self._components[urn])[0] if urn in self._components else None
+        return old.outputs if old is not None else {}
 
     def finish_stack(self) -> None:
         """Tell the stack's outputs, after everything else; a failed run loses none of the old ones."""

@@ -158,4 +158,34 @@ class PolicyStackSummary:
 Detail = PolicyLoad | PolicySummary | PolicyStackSummary
 """What the CLI's stream has besides, and no view shows."""
 
-Event = ResourcePre | ResourceDone | ResourceFailed | PolicyViolation | PolicyRemediation | Diagnostic | Summary
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a preview without a login could not tell; no value is in it.
+
+    Attributes:
+        written: instant of the state, as it says itself; "" where it does not.
+        secrets: keys of the configuration whose secrets were not opened.
+        undecided: URN → paths that could not be compared, and were taken as equal.
+        lookups: what was not looked up in the cloud.
+        logins: names of the providers whose login, or a part of it, is the one of the state.
+
+    """
+
+    written: str
+    secrets: tuple[str, ...]
+    undecided: Mapping[str, tuple[str, ...]]
+    lookups: tuple[str, ...]
+    logins: tuple[str, ...]
+
+
+Event = (
+    ResourcePre
+    | ResourceDone
+    | ResourceFailed
+    | PolicyViolation
+    | PolicyRemediation
+    | Diagnostic
+    | Limits
+    | Summary
+)

@@ -12,7 +12,7 @@ from typing import Any
 
 from osaccess.engines.embedded import program_errors
 from osaccess.engines.embedded.adoption import Adoption, adopt
-from osaccess.engines.embedded.backend import HistoryEntry
+from osaccess.engines.embedded.backend import Backend, HistoryEntry
 from osaccess.engines.embedded.builtin_package import BuiltinPackage
 from osaccess.engines.embedded.callbacks import Callbacks, Hooks
 from osaccess.engines.embedded.checkpoint import load_checkpoint
@@ -23,6 +23,7 @@ from osaccess.engines.embedded.host_inprocess import Hosting, run_program
 from osaccess.engines.embedded.interrupted_deletes import Next
 from osaccess.engines.embedded.interruption import run_interruptibly
 from osaccess.engines.embedded.isolation import Surroundings, surrounded_by
+from osaccess.engines.embedded.knowledge import EVERYTHING_KNOWN, Knowledge, WithoutLogin
 from osaccess.engines.embedded.monitor import Monitor
 from osaccess.engines.embedded.pending import KEEP_PENDING, PendingCreates, warning_of
 from osaccess.engines.embedded.policy_pack import LoadedPack
@@ -38,9 +39,12 @@ from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.run_settings import Kind, RunResult, RunSettings
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.stand_ins import STAND_IN
 from osaccess.engines.embedded.step_executor import StepExecutor
 from osaccess.engines.embedded.steps import UNCHANGING_OPS
+from osaccess.engines.embedded.unopened_state import UnopenedState
 from osaccess.engines.embedded.urns import name_of, root_stack_urn
+from osaccess.engines.embedded.values import SecretValue
 from osaccess.errors import Failed
 
 
@@ -61,6 +65,8 @@ class Operation:
         self._adoption = adoption
         self._kind = kind
         self._dry_run = dry_run
+        self._without_login = _without_login(run.backend)
+        self._knowledge: Knowledge = self._without_login or EVERYTHING_KNOWN
         self._progress = Progress()
         self._reporter = Reporter(run.on_event, Redaction(), run.on_detail)
         self._snapshot: Snapshot | None = None
@@ -134,8 +140,10 @@ class Operation:
 
     def _prepare_and_carry_out(self) -> None:
         project = project_of(self._run, self._kind)
-        scope = scope_of(self._run, project, dry_run=self._dry_run)
+        scope = scope_of(self._run, project, self._knowledge, dry_run=self._dry_run)
         self._reporter.redaction.learn_configured(dict(scope.config))
+        if self._without_login is not None:
+            self._reporter.redaction.learn_configured({"": SecretValue(STAND_IN)})
         with loaded_packs(self._run, self._kind, scope, self._reporter) as packs:
             if self._dry_run:
                 self._carry_out(project, scope, packs)
@@ -148,7 +156,7 @@ class Operation:
 
     def _carry_out(self, project: Project, scope: Scope, packs: tuple[LoadedPack, ...]) -> None:
         own = BuiltinPackage(self._run.backend, self._reporter.warn)
-        providers = ProviderRegistry((*self._run.plugins, own))
+        providers = ProviderRegistry(self._knowledge.of_plugins((*self._run.plugins, own)))
         snapshot = self._snapshot = self._load(scope, providers)
         try:
             self._take_steps(project, scope, packs, providers, snapshot)
@@ -158,6 +166,8 @@ class Operation:
             (self._snapshot or snapshot).write()
         if self._progress.step_failed:
             self._reporter.error("preview failed" if self._dry_run else "update failed")
+        if self._without_login is not None:
+            self._reporter.emit(self._without_login.limits)
         self._reporter.emit(self._summary())
         if not self._dry_run:
             self._run.backend.add_history(self._history())
@@ -170,6 +180,7 @@ class Operation:
             self._reporter.redaction.learn(state.outputs)
             self._reporter.redaction.spare(name_of(state.urn))
         providers.add_stored(recovered.stored.resources)
+        self._knowledge.of_state(recovered.stored.resources)
         pending, settled = settle(recovered, providers, self._reporter, scope.stack, self._next())
         if pending and not self._dry_run and (recovered.changed or self._kind is not Kind.REFRESH):
             self._reporter.warn(warning_of(pending, scope.stack))
@@ -210,7 +221,16 @@ class Operation:
         executor = StepExecutor(scope, snapshot, providers, reporter, progress, hooks, run.parallel)
         policies = PolicyRun(scope, packs, reporter, progress)
         deployment = Deployment(
-            scope, snapshot, providers, policies, reporter, progress, executor, run.parallel, run.selection
+            scope,
+            snapshot,
+            providers,
+            policies,
+            reporter,
+            progress,
+            executor,
+            run.parallel,
+            run.selection,
+            self._knowledge,
         )
         if self._adoption is not None:
             adopt(self._adoption, scope, snapshot, executor)
@@ -239,6 +259,11 @@ class Operation:
         error = run_program(hosting)
         if error is not None:
             program_errors.tell(error, _folder_of(program), self._reporter, self._progress)
+            if self._without_login is not None and (keys := self._without_login.limits.secrets):
+                self._reporter.warn(
+                    f"The program got stand-ins for secrets of the configuration, which were not opened:"
+                    f" {', '.join(keys)}. If it cannot go on with them, preview with a login."
+                )
 
     # ---- what it came to ----------------------------------------------------------------------------------------
 
@@ -259,6 +284,10 @@ class Operation:
             succeeded=not self._progress.failed,
             changes={str(op): count for op, count in self._reporter.changes.items()},
         )
+
+
+def _without_login(backend: Backend) -> WithoutLogin | None:
+    return WithoutLogin(backend.written) if isinstance(backend, UnopenedState) else None
 
 
 def _folder_of(program: Path | Callable[[], Any]) -> Path:

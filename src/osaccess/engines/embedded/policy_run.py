@@ -25,7 +25,14 @@ from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.urns import root_stack_urn
-from osaccess.engines.embedded.values import Properties, SecretValue, from_struct, to_struct
+from osaccess.engines.embedded.values import (
+    Properties,
+    SecretValue,
+    from_struct,
+    has_unknown,
+    is_opaque,
+    to_struct,
+)
 
 _INTERNAL: Final = "__"
 
@@ -209,4 +216,6 @@ def _restored(new: Any, old: Any) -> Any:
         return _with_internal(new, old)
     if isinstance(new, list) and isinstance(old, list) and len(new) == len(old):
         return [_restored(item, before) for item, before in zip(new, old, strict=True)]
+    if is_opaque(old) and has_unknown(new):
+        return old  # policies see an unknown in place of a secret that was not opened
     return new

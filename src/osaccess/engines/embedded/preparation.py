@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from osaccess.engines.embedded.events import PolicyLoad
+from osaccess.engines.embedded.knowledge import Knowledge
 from osaccess.engines.embedded.policy_config import unknown_names
 from osaccess.engines.embedded.policy_pack import LoadedPack, load_pack
 from osaccess.engines.embedded.project import Project, load_project
@@ -31,14 +32,13 @@ def project_of(run: RunSettings, kind: Kind) -> Project:
     return project
 
 
-def scope_of(run: RunSettings, project: Project, *, dry_run: bool) -> Scope:
+def scope_of(run: RunSettings, project: Project, knowledge: Knowledge, *, dry_run: bool) -> Scope:
     """Return the scope of a run, with its configuration. Raises BadInput."""
     stored = load_stack_config(run.project_folder, project.name, run.stack)
-    secrets = stored.decrypted(lambda salt: run.backend.crypter({"type": "passphrase", "state": {"salt": salt}}))
+    hidden = knowledge.of_secrets(stored, run.backend)
     given = {
         key: SecretValue(value) if key in run.secret_config_keys else value for key, value in run.config.items()
     }
-    hidden = {key: SecretValue(value) for key, value in secrets.items()}
     return Scope(
         project=project.name,
         stack=run.stack,

@@ -67,7 +67,8 @@ class RunSettings:
     Attributes:
         project_folder: holds `Pulumi.yaml`, and perhaps `Pulumi.<stack>.yaml`.
         stack: name of the stack.
-        backend: where its state lies; it must be of the same project and stack.
+        backend: where its state lies; it must be of the same project and stack. With an `UnopenedState` there are
+            only previews, and they know neither secrets nor the cloud.
         plugins: the packages that resources may come from.
         config: values by `namespace:name`; they win over those of the two files.
         secret_config_keys: the keys of `config` whose values are secrets.

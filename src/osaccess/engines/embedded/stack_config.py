@@ -21,9 +21,15 @@ class StackConfig:
     plain: dict[str, str] = field(default_factory=dict)
     secure: dict[str, str] = field(default_factory=dict)
     salt_state: str | None = None
+    secrets_provider: str | None = None
 
     def decrypted(self, crypter_of: Callable[[str | None], Crypter]) -> dict[str, str]:
-        """Return the secret values; `crypter_of` gets the salt, and is called only if there are any."""
+        """Return the secret values; `crypter_of` gets the salt, and is called only if there are any.
+
+        Raises BadInput, UnsupportedByEmbeddedEngine.
+        """
+        if self.secrets_provider not in (None, "passphrase"):
+            raise UnsupportedByEmbeddedEngine(f"the secrets provider {self.secrets_provider!r}")
         if not self.secure:
             return {}
         crypter = crypter_of(self.salt_state)
@@ -34,8 +40,6 @@ def load_stack_config(folder: Path, project: str, stack: str) -> StackConfig:
     """Read the configuration of a stack; no file = an empty one. Raises BadInput, UnsupportedByEmbeddedEngine."""
     file = folder / f"Pulumi.{stack}.yaml"
     data = yaml_map_in(file) or {}
-    if data.get("secretsprovider") not in (None, "passphrase"):
-        raise UnsupportedByEmbeddedEngine(f"the secrets provider {data['secretsprovider']!r} ({file})")
     if data.get("environment"):
         raise UnsupportedByEmbeddedEngine(f"Pulumi ESC environments ({file})")
     plain: dict[str, str] = {}
@@ -49,7 +53,7 @@ def load_stack_config(folder: Path, project: str, stack: str) -> StackConfig:
             raise UnsupportedByEmbeddedEngine(f"secrets inside of structured configuration ({key} in {file})")
         else:
             plain[full] = text_of(value)
-    return StackConfig(plain, secure, data.get("encryptionsalt"))
+    return StackConfig(plain, secure, data.get("encryptionsalt"), data.get("secretsprovider"))
 
 
 def _full_key(key: str, project: str) -> str:

@@ -12,6 +12,7 @@ from osaccess.engines.embedded.aliases import former_urns
 from osaccess.engines.embedded.checked_inputs import InputChecks
 from osaccess.engines.embedded.differences import plain_diff, with_replace_on_changes, without_internal
 from osaccess.engines.embedded.goals import Goal, ReadGoal
+from osaccess.engines.embedded.knowledge import EVERYTHING_KNOWN, Knowledge
 from osaccess.engines.embedded.policy_run import PolicyRun
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.property_paths import with_old_values
@@ -54,6 +55,7 @@ class StepGenerator:
         reporter: Reporter,
         progress: Progress,
         selection: Selection = EVERYTHING,
+        knowledge: Knowledge = EVERYTHING_KNOWN,
     ) -> None:
         self._scope = scope
         self._snapshot = snapshot
@@ -61,6 +63,7 @@ class StepGenerator:
         self._reporter = reporter
         self._progress = progress
         self._selection = selection
+        self._knowledge = knowledge
         self._checks = InputChecks(scope, snapshot, providers, policies, reporter, progress)
         self._replacements = Replacements(scope, snapshot, providers, reporter, progress, self._checks)
         self._taken: set[str] = set()
@@ -79,6 +82,7 @@ class StepGenerator:
         """
         urn = self._claim(goal.type, goal.name, goal.parent)
         old = self._find_old(goal, urn)
+        goal = self._knowledge.of_goal(goal, urn, old, self._snapshot.find)
         provider = None
         if goal.custom and not goal.is_provider:
             provider = self._providers.get(goal.provider, urn)

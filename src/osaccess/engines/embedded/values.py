@@ -53,6 +53,22 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
+class Opaque:
+    """The type of `OPAQUE`, what a secret holds that was not opened. It is always inside of a `SecretValue`."""
+
+    def __repr__(self) -> str:
+        return "<not opened>"
+
+    def __reduce__(self) -> str:
+        return "OPAQUE"
+
+
+OPAQUE: Final = Opaque()
+
+NOT_OPENED: Final = "not opened"
+"""What a crypter that opens nothing returns for the text of a secret; no JSON, so no secret's text is it."""
+
+
 @dataclass(frozen=True, slots=True)
 class SecretValue:
     """A property that is encrypted at rest and never printed."""
@@ -81,7 +97,7 @@ def to_struct(properties: Mapping[str, Any], *, keep_secrets: bool = True) -> st
 def to_wire(value: Any, *, keep_secrets: bool = True) -> Any:
     """Return JSON-able data in which unknowns and secrets carry Pulumi's signatures."""
     match value:
-        case Unknown():
+        case Unknown() | Opaque():
             return UNKNOWN_TEXT
         case SecretValue(inner):
             plain_inner = to_wire(inner, keep_secrets=keep_secrets)
@@ -160,7 +176,8 @@ def from_checkpoint(data: Any, decrypt: Callable[[str], str]) -> Any:
 
 def _secret_content(data: Properties, decrypt: Callable[[str], str]) -> Any:
     if "ciphertext" in data:
-        return json.loads(decrypt(data["ciphertext"]))
+        text = decrypt(data["ciphertext"])
+        return OPAQUE if text == NOT_OPENED else json.loads(text)
     return json.loads(data["plaintext"])  # an export with --show-secrets
 
 
@@ -187,6 +204,11 @@ def has_unknown(value: Any) -> bool:
 def has_secret(value: Any) -> bool:
     """Tell whether a secret is anywhere inside."""
     return _contains(value, SecretValue)
+
+
+def is_opaque(value: Any) -> bool:
+    """Tell whether this is a secret that was not opened."""
+    return isinstance(value, SecretValue) and value.value is OPAQUE
 
 
 def _contains(value: Any, wanted: type) -> bool:
