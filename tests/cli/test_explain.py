@@ -126,10 +126,43 @@ def test_a_difference_is_told_in_operations_and_is_no_failure(folder):
     change(folder, (RULE, f"{RULE}\n      - {{service: image, method: POST, path: /v2/images}}"), file="new.yaml")
     ran = osaccess("diff", "access.yaml", "new.yaml")
     assert ran.code == ExitCode.DONE
-    assert "+ POST image /v2/images  write, member" in ran.out
+    assert "+ write      POST image /v2/images  member" in ran.out
     data = osaccess("diff", "new.yaml", "access.yaml", "--json").data["web-deploy"]
     assert [one["path"] for one in data["lost"]] == ["/v2/images"]
     assert [one["path"] for one in data["unchanged"]] == ["/v2.1/servers"]
+
+
+def test_the_dangerous_comes_first_and_what_it_has_no_role_for_last(folder):
+    wide = "{service: compute, method: POST, path: /compute/v2.1/**}"
+    change(folder, (RULE, f"{RULE}\n      - {wide}"), file="new.yaml")
+    ran = osaccess("diff", "access.yaml", "new.yaml")
+    heading, *lines, _ = ran.out.splitlines()
+    assert heading.startswith("web-deploy  gains 2 escalation, ")
+    assert heading.endswith("without the role; 1 unchanged")
+    usable = [line for line in lines if "which it does not have" not in line]
+    assert lines[: len(usable)] == usable
+    assert [line.split()[1] for line in usable] == sorted(
+        (line.split()[1] for line in usable), key=["escalation", "delete", "write", "read"].index
+    )
+    gained = osaccess("diff", "access.yaml", "new.yaml", "--json").data["web-deploy"]["gained"]
+    assert sum(one["has_role"] for one in gained) == len(usable)
+
+
+def test_roles_that_change_are_a_difference_with_what_they_open_and_close(folder):
+    rule = "{service: compute, method: POST, path: /compute/v2.1/servers}"
+    more = (RULE, f"{RULE}\n      - {rule}")
+    change(folder, more, ("    roles: [member]\n", "    roles: [reader]\n"))
+    change(folder, more, file="new.yaml")
+    ran = osaccess("diff", "access.yaml", "new.yaml")
+    assert ran.out.splitlines() == [
+        "web-deploy  gains 1 write; 1 unchanged",
+        "  ~ roles: reader → member reader",
+        "  + write      POST compute /v2.1/servers  member, by its new roles",
+        "0 of 1 credentials reach what they reached",
+    ]
+    back = osaccess("diff", "new.yaml", "access.yaml", "--json").data["web-deploy"]
+    assert [one["path"] for one in back["lost_by_roles"]] == ["/v2.1/servers"]
+    assert back["roles"] == {"old": ["member", "reader"], "new": ["reader"]}
 
 
 def test_a_version_of_git_is_a_document_too(folder):

@@ -32,7 +32,7 @@ from osaccess.fake_keystone.adapters.responses import use_fake_keystone
 from osaccess.fake_keystone.fake_service import FakeService
 from osaccess.fake_keystone.seed import seed_text
 from osaccess.keystone.auth_url import identity_endpoint
-from osaccess.keystone.refusals import LoginRefused, NotReached, RefusedByKeystone, WrongAuthUrl
+from osaccess.keystone.refusals import LoginRefused, NotReached, RefusedByKeystone, WrongAuthUrl, refused_login
 from osaccess.keystone.session import KeystoneSession
 from osaccess.keystone.traffic import SentRequest
 
@@ -529,3 +529,17 @@ def test_no_secret_reaches_log_or_error(keystone, caplog):
     everything = caplog.text + str(raised.value) + repr(session) + repr(session.login)
     for secret in (PASSWORD, "new-password", "token-0"):
         assert secret not in everything
+
+
+@pytest.mark.parametrize(
+    ("method", "cause"),
+    [
+        (ApplicationCredential("0" * 32, Secret("nonsense")), "it has expired, or its owner is disabled"),
+        (Token(Secret("nonsense"), Unscoped()), "has expired or was revoked"),
+        (Password(ByName("jo", ById("default")), Secret("nonsense"), Unscoped()), "User, password, domain"),
+    ],
+)
+def test_a_bare_401_names_what_it_can_mean_for_this_kind_of_login(method, cause):
+    told = refused_login(401, "The request you have made requires authentication.", "http://k/v3", "of jo", method)
+    assert cause in told.because
+    assert "osaccess doctor" in told.mend

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.text import Text
 
@@ -16,13 +16,15 @@ from osaccess.catalogue.explanation import (
     Request,
     Verdict,
 )
-from osaccess.catalogue.exposure import Difference, Exposure
+from osaccess.catalogue.exposure import Exposure
 from osaccess.catalogue.lint import Finding
 from osaccess.catalogue.operations import Operation, Risk, role_shown
 from osaccess.catalogue.reach import NotCovered
 from osaccess.cli.judged_rules import Judged
 
-_STYLES = {Risk.READ: "green", Risk.WRITE: "yellow", Risk.DELETE: "magenta", Risk.ESCALATION: "bold red"}
+STYLES: Final = {Risk.READ: "green", Risk.WRITE: "yellow", Risk.DELETE: "magenta", Risk.ESCALATION: "bold red"}
+"""How operations of each risk look."""
+
 _SHOWN_ACTIONS = 6
 
 
@@ -36,7 +38,7 @@ def operation_text(request: Request, operation: Operation | NoOperation | NotCov
                 f"{request}\n  no known operation of {request.service}\n{f'  {mend}' if mend else ''}".rstrip()
             )
     text = Text(f"{request}\n  is {operation}, ")
-    text.append(operation.risk.value, _STYLES[operation.risk])
+    text.append(operation.risk.value, STYLES[operation.risk])
     text.append(f"\n  needs at least {role_shown(operation.lowest_role)} by default policy (a lower bound)")
     if operation.actions:
         text.append(f"\n  {_actions(operation)}")
@@ -69,8 +71,10 @@ def exposure_text(judged: Judged, exposure: Exposure, findings: Sequence[Finding
     text = Text(judged.name, "bold").append(f"  {_count(judged.rules, 'rule')}{roles}", "not bold")
     text.append(f"\n{_table(exposure.operations)}")
     for operation in exposure.operations:
-        text.append("\n  ").append(f"{operation.risk.value:10} ", _STYLES[operation.risk])
-        text.append(f"{operation.method:6} {operation.service} {operation.path}").append(_role(judged, operation))
+        text.append("\n  ").append(f"{operation.risk.value:10} ", STYLES[operation.risk])
+        text.append(f"{operation.method:6} {operation.service} {operation.path}").append(
+            role_text(judged, operation)
+        )
     for rule in exposure.not_covered:
         text.append(f"\n  not covered {rule}", "dim")
     text.append("\nRoles are lower bounds by default policy; an operator may ask for more.", "dim")
@@ -78,20 +82,6 @@ def exposure_text(judged: Judged, exposure: Exposure, findings: Sequence[Finding
         text.append(f"\n{finding.lint}: ", "yellow").append(
             f"{finding.rule}\n  {finding.problem} {finding.mend}".rstrip()
         )
-    return text
-
-
-def difference_text(name: str, difference: Difference) -> Text:
-    """Return what one credential gained and lost."""
-    text = Text(name, "bold").append(f"  {len(difference.unchanged)} unchanged", "not bold dim")
-    for sign, style, operations in (("+", "green", difference.gained), ("-", "red", difference.lost)):
-        for one in operations:
-            text.append(f"\n  {sign} {one}", style).append(
-                f"  {one.risk.value}, {role_shown(one.lowest_role)}", "dim"
-            )
-    for sign, rules in (("+", difference.gained_not_covered), ("-", difference.lost_not_covered)):
-        for rule in rules:
-            text.append(f"\n  {sign} {rule}  not covered", "dim")
     return text
 
 
@@ -146,19 +136,6 @@ def exposure_json(judged: Judged, exposure: Exposure, findings: Sequence[Finding
     }
 
 
-def difference_json(difference: Difference) -> dict[str, Any]:
-    """Return what one credential gained and lost, as data."""
-    return {
-        "gained": [operation_json(one) for one in difference.gained],
-        "lost": [operation_json(one) for one in difference.lost],
-        "unchanged": [operation_json(one) for one in difference.unchanged],
-        "not_covered": {
-            "gained": [str(rule) for rule in difference.gained_not_covered],
-            "lost": [str(rule) for rule in difference.lost_not_covered],
-        },
-    }
-
-
 def _verdict_json(verdict: Verdict) -> dict[str, Any]:
     match verdict:
         case LetsThrough(rule, NotCovered()):
@@ -200,12 +177,13 @@ def _by(verdict: LetsThrough | AlwaysAllowed, operation: Operation | None) -> Te
         return Text(f"by {verdict.rule}, which lets nothing else through")
     text = Text(f"by {verdict.rule}, which lets {_count(others, 'operation')} more through:")
     for one in others:
-        text.append(f"\n      {one.risk.value:10} ", _STYLES[one.risk]).append(f"{one.method:6} {one.path}")
+        text.append(f"\n      {one.risk.value:10} ", STYLES[one.risk]).append(f"{one.method:6} {one.path}")
         text.append(f"  {role_shown(one.lowest_role)}", "dim")
     return text
 
 
-def _role(judged: Judged, operation: Operation) -> Text:
+def role_text(judged: Judged, operation: Operation) -> Text:
+    """Return the role that an operation needs, and whether the credential lacks it."""
     text = Text(f"  {role_shown(operation.lowest_role)}", "dim")
     if judged.has_role_for(operation.lowest_role) is False:
         text.append(", which it does not have", "dim")

@@ -10,6 +10,7 @@ import requests
 from keystoneauth1 import exceptions as keystoneauth_errors
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
 
+from osaccess.access.login import ApplicationCredential, Method, Token
 from osaccess.errors import BadInput, Failed, OsaccessError
 
 _SECRET_KEYS: Final = frozenset({"password", "original_password", "secret"})
@@ -225,10 +226,10 @@ def _os_reason(error: NewConnectionError) -> str:
 # ---- login ----------------------------------------------------------------------------------------------------
 
 
-def refused_login(status: int, said: str, auth_url: str, whom: str) -> OsaccessError:
+def refused_login(status: int, said: str, auth_url: str, whom: str, method: Method) -> OsaccessError:
     """Return the error for a POST /auth/tokens that Keystone answered with `status` and the message `said`."""
     if status in (401, 403, 404, 400):
-        because, mend = _login_reason(status, said)
+        because, mend = _login_reason(status, said, method)
         return LoginRefused(
             f"Keystone at {auth_url} refuses the login {whom} ({status}): {said}",
             status=status,
@@ -239,7 +240,7 @@ def refused_login(status: int, said: str, auth_url: str, whom: str) -> OsaccessE
     return RefusedByKeystone(status, "POST", "/auth/tokens", said, because=because, mend=mend)
 
 
-def _login_reason(status: int, said: str) -> tuple[str, str]:
+def _login_reason(status: int, said: str, method: Method) -> tuple[str, str]:
     if "cannot request a scope" in said:
         return "An application credential brings its own project.", "Remove project and domain from this login."
     if "password is expired" in said:
@@ -250,7 +251,14 @@ def _login_reason(status: int, said: str) -> tuple[str, str]:
         return "It was deleted, or belongs to another cloud.", "Make a new one."
     if status == 404:
         return "Something that the login needs is gone or disabled.", "Ask whoever runs the cloud."
-    return (
-        "User, password, domain or project is wrong, one of them is disabled, or the user has no role there.",
-        "Log in without project and domain scope: if that works, the password is right and the scope is wrong.",
-    )
+    return _whose_fault(method), "To be told which, type `osaccess doctor` with the same login."
+
+
+def _whose_fault(method: Method) -> str:
+    """Return what a bare 401 can mean for this kind of login; Keystone tells nobody which."""
+    match method:
+        case ApplicationCredential():
+            return "Its secret is wrong, it has expired, or its owner is disabled or has lost the roles."
+        case Token():
+            return "The token has expired or was revoked, or its user has no role there."
+    return "User, password, domain or project is wrong, one of them is disabled, or the user has no role there."

@@ -278,11 +278,11 @@ class KeystoneSession:
     def _failed_login(self, error: Any) -> Exception:
         response = error.response
         if response is None:
-            return refused_login(error.http_status, "no message", self.auth_url, self.whom)
+            return refused_login(error.http_status, "no message", self.auth_url, self.whom, self.login.method)
         if is_html(response):
             return refused_request(response, "POST", "/auth/tokens")
         said = without_secrets(message_of(response), self._login_secrets())
-        return refused_login(response.status_code, said, self.auth_url, self.whom)
+        return refused_login(response.status_code, said, self.auth_url, self.whom, self.login.method)
 
     def _login_secrets(self) -> tuple[str, ...]:
         match self.login.method:

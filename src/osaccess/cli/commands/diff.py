@@ -7,8 +7,8 @@ import click
 from osaccess.catalogue.exposure import NOTHING, Exposure, difference_of, exposure_of
 from osaccess.catalogue.reach import CloudApi
 from osaccess.cli.document_options import cloud_option
-from osaccess.cli.explain_view import difference_json, difference_text
 from osaccess.cli.judged_rules import Judged, api_of, credentials_of, read_cloud
+from osaccess.cli.reach_view import Compared, compared_json, compared_text
 from osaccess.cli.terminal import Terminal, json_option
 
 
@@ -23,15 +23,20 @@ def command(terminal: Terminal, old: str, new: str, cloud: Path) -> None:
     facts = read_cloud(cloud)
     api = api_of(facts)
     before, after = credentials_of(old, facts), credentials_of(new, facts)
-    differences = {
-        name: difference_of(_exposure(before.get(name), api), _exposure(after.get(name), api))
+    all_of_them = [
+        Compared(
+            name,
+            before.get(name),
+            after.get(name),
+            difference_of(_exposure(before.get(name), api), _exposure(after.get(name), api)),
+        )
         for name in dict.fromkeys((*before, *after))
-    }
-    changed = {name: difference for name, difference in differences.items() if not difference.is_empty}
-    for name, difference in changed.items():
-        terminal.print(difference_text(name, difference))
-    terminal.print(f"{len(differences) - len(changed)} of {len(differences)} credentials reach what they reached")
-    terminal.print_json({name: difference_json(difference) for name, difference in differences.items()})
+    ]
+    changed = [one for one in all_of_them if not one.is_same]
+    for one in changed:
+        terminal.print(compared_text(one))
+    terminal.print(f"{len(all_of_them) - len(changed)} of {len(all_of_them)} credentials reach what they reached")
+    terminal.print_json({one.name: compared_json(one) for one in all_of_them})
 
 
 def _exposure(judged: Judged | None, api: CloudApi) -> Exposure:
