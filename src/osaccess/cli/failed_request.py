@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from osaccess.keystone.examination import AskedRequest
 from osaccess.recording.formats import read_log
 from osaccess.recording.seen import Place, SeenRequest
+from osaccess.recording.segments import shown_path
 
 _REQUEST_ID = re.compile(r"\breq-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _FAILED = (401, 403, 404, 429)
@@ -37,11 +38,12 @@ def failure_in(text: str, file: str) -> LoggedFailure:
     # keystoneauth1 logs in again after a 401 and repeats the request without telling: only its answer is logged
     others = [one for one in failed if not _is_login(one)]
     last = (others or failed)[-1]
-    where = f"{last.place.origin}{last.place.path}" if isinstance(last.place, Place) else last.place
-    said = f"{file}: {last.method} {where} was answered {last.status}"
-    if not isinstance(last.place, Place) or not others:
-        return LoggedFailure(None, request_id, said)
-    return LoggedFailure(AskedRequest(last.method, "", last.place.path, where), request_id, said)
+    if not isinstance(last.place, Place):
+        return LoggedFailure(None, request_id, f"{file}: {last.method} {last.place} was answered {last.status}")
+    origin, path = last.place.origin, last.place.path
+    said = f"{file}: {last.method} {origin}{shown_path(path)} was answered {last.status}"
+    asked = AskedRequest(last.method, "", path, f"{origin}{path}") if others else None
+    return LoggedFailure(asked, request_id, said)
 
 
 def _is_login(request: SeenRequest) -> bool:

@@ -28,6 +28,7 @@ from osaccess.keystone.cloud_facts import mount_prefix
 from osaccess.keystone.doctor_setup import Subject
 from osaccess.keystone.token import token_facts
 from osaccess.keystone.wire import Wire, with_token
+from osaccess.recording.segments import shown_path
 
 _PASSWORD_LOGINS: Final = 2
 _LOOKS: Final = 5
@@ -198,10 +199,12 @@ class Examination:
         )
 
     def _tried(self, request: AskedRequest, issued: Issued, token: str) -> RequestSeen:
+        shown = shown_path(request.path) if request.url else request.path  # what the user typed is shown as it is
         service = request.service or service_at(request.url, issued.endpoints, self._url)
         if not service:
-            nowhere = NotAsked(f"the catalogue has no endpoint of {request.url}")
-            return RequestSeen("unknown", request.method, request.path, nowhere, None)
+            parts = urlsplit(request.url)
+            nowhere = NotAsked(f"the catalogue has no endpoint of {parts.scheme}://{parts.netloc}{shown}")
+            return RequestSeen("unknown", request.method, shown, nowhere, None)
         allowed = None
         if issued.rules is not None:
             allowed = any(rule.allows(service, request.method, request.path) for rule in issued.rules)
@@ -212,7 +215,7 @@ class Examination:
             outcome = NotAsked(f"the catalogue has no {service}")
         else:
             outcome = self._plain(url, token)
-        return RequestSeen(service, request.method, request.path, outcome, allowed)
+        return RequestSeen(service, request.method, shown, outcome, allowed)
 
     def _plain(self, url: str, token: str) -> Outcome:
         return self.wire.send("GET", url, headers=with_token(token))

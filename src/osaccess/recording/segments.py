@@ -57,6 +57,11 @@ def masked(segment: str) -> str:
     return Kind.NAME.value if kind in (Kind.WORD, Kind.VERSION) else kind.value
 
 
+def shown_path(path: str) -> str:
+    """Return a path of somebody's log as it may be shown: words and ids as they are; anything else could be a token."""
+    return "/".join(one if is_plain(one) or is_id(one) else masked(one) for one in path.split("/"))
+
+
 def as_a_service_sees_it(path: str) -> str:
     """Return the path that rules are compared with: webob takes the quoting off and quotes it again."""
     return quote(unquote(path, errors="surrogateescape"), safe="/" + _SAFE, errors="surrogateescape") or "/"
