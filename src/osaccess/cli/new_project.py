@@ -5,19 +5,21 @@ from collections.abc import Mapping
 from importlib import metadata, resources
 from types import MappingProxyType
 
-_TEMPLATE = (
+_FILES = (
     "Pulumi.yaml",
     "__main__.py",
     "access.yaml",
+    "requirements.txt",
+    "policies/__main__.py",
+    "policies/PulumiPolicy.yaml",
     "components/README.md",
     "tests/test_access.py",
     "Makefile",
     "README.md",
+    ".gitignore",
 )
-_NAMED = ("Pulumi.yaml", "README.md")
-"""Those that have the project's name in them, as {name}."""
-
-_PACK = ("__main__.py", "PulumiPolicy.yaml")
+_FILLED_IN = ("Pulumi.yaml", "README.md", "requirements.txt")
+"""Those that have {name}, the project's, or {source} in them."""
 
 
 def files_of(name: str, source: str, found: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
@@ -25,16 +27,15 @@ def files_of(name: str, source: str, found: Mapping[str, str] = MappingProxyType
 
     `found` are files that tell of a cloud: they take the place of the example.
     """
-    template, pack = resources.files("osaccess.cli") / "project_template", resources.files("osaccess.policies")
-    files = {path: (template / path).read_text() for path in _TEMPLATE}
-    return {
-        **files,
-        **{path: files[path].format(name=name) for path in _NAMED},
-        **{f"policies/{path}": (pack / path).read_text() for path in _PACK},
-        "requirements.txt": f"osaccess[rehearsal,testing] {source}\n",
-        ".gitignore": (template / "gitignore").read_text(),
-        **found,
-    }
+    files = {path: _text(path) for path in _FILES}
+    return {**files, **{path: files[path].format(name=name, source=source) for path in _FILLED_IN}, **found}
+
+
+def _text(path: str) -> str:
+    folder, _, file = path.partition("/")
+    if folder == "policies":
+        return (resources.files("osaccess.policies") / file).read_text()
+    return (resources.files("osaccess.cli") / "project_template" / path.removeprefix(".")).read_text()
 
 
 def own_source() -> str:
