@@ -4,6 +4,7 @@ import pulumi
 import pytest
 from pulumi import ResourceOptions
 
+from osaccess.engines.embedded.events import Diagnostic, ResourcePre
 from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.operations import read_state
 from osaccess.engines.embedded.selection import Selection
@@ -54,6 +55,57 @@ def test_a_target_that_needs_what_was_not_made_is_an_error(lab, messages_of):
     result = lab.up(two(), selection=Selection(targets=frozenset({urn("b")})))
     assert not result.succeeded
     assert "which was was not specified in --target list" in messages_of(result)
+
+
+class Pair(pulumi.ComponentResource):
+    def __init__(self):
+        super().__init__("demo:index:Pair", "pair", {})
+        first = Thing("first", opts=pulumi.ResourceOptions(parent=self))
+        Thing("second", opts=pulumi.ResourceOptions(parent=self, depends_on=[first]))
+        self.register_outputs({})
+
+
+PAIR = "urn:pulumi:dev::rehearsal::demo:index:Pair::pair"
+IN_PAIR = "urn:pulumi:dev::rehearsal::demo:index:Pair$lab:index:Thing::"
+
+
+@pytest.mark.parametrize(
+    ("targets", "with_dependents", "ops", "missing"),
+    [
+        ({PAIR}, False, {"pair": "create", "first": "same", "second": "same"}, []),
+        ({PAIR}, True, {"pair": "create", "first": "create", "second": "create"}, []),
+        ({IN_PAIR + "first"}, False, {"pair": "same", "first": "create", "second": "same"}, [PAIR]),
+        (
+            {PAIR, IN_PAIR + "second"},
+            False,
+            {"pair": "create", "first": "same", "second": "create"},
+            [IN_PAIR + "first"],
+        ),
+        (
+            {IN_PAIR + "first", IN_PAIR + "second"},
+            False,
+            {"pair": "same", "first": "create", "second": "create"},
+            [PAIR],
+        ),
+    ],
+)
+def test_a_target_inside_of_a_new_component_is_told_as_the_cli_does(lab, targets, with_dependents, ops, missing):
+    """Observed with `pulumi preview` and `pulumi up` 3.255: a preview shows all the same, an update stops."""
+    selection = Selection(targets=frozenset(targets), with_dependents=with_dependents)
+    preview = lab.preview(Pair, selection=selection)
+    started = {event.name: event.op for event in preview.events if isinstance(event, ResourcePre)}
+    assert {name: str(started[name]) for name in ops} == ops
+    wanted = [f"'{urn}' which was was not specified in --target list." for urn in missing]
+    told = [event.message for event in preview.events if isinstance(event, Diagnostic)]
+    assert [one.partition(" depends on ")[2] for one in told if " depends on " in one] == wanted
+    assert preview.succeeded is not bool(missing)
+    assert ("preview failed" in told) is bool(missing)
+    up = lab.up(Pair, selection=selection)
+    assert up.succeeded is not bool(missing)
+    made = [name for name, op in ops.items() if op == "create" and name != "pair"]
+    assert names(lab) == ([] if missing else made)
+    if missing:
+        assert lab.up(Pair, selection=Selection(targets=frozenset({PAIR}), with_dependents=True)).succeeded
 
 
 def test_what_is_not_a_target_is_not_deleted(lab):

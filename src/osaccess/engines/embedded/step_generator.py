@@ -68,6 +68,7 @@ class StepGenerator:
         self._replacements = Replacements(scope, snapshot, providers, reporter, progress, self._checks)
         self._taken: set[str] = set()
         self._skipped: set[str] = set()
+        self._missing: set[str] = set()
         self._olds = {state.urn: state for state in snapshot.olds if not state.delete}
         self._claimed: set[str] = set()
         self._aliases: dict[str, tuple[str, ...]] = {}
@@ -142,13 +143,19 @@ class StepGenerator:
         return (Skip(draft),)
 
     def _require_targeted_dependencies(self, state: ResourceState) -> None:
-        """Refuse a resource that needs one that was not made, because nobody named it."""
+        """Refuse a resource that needs one that was not made, because nobody named it.
+
+        A preview goes on, to show all that is missing, each once.
+        """
         for urn in state.needs():
-            if urn in self._skipped:
-                self._stop(
-                    state.urn,
-                    f"Resource '{state.urn}' depends on '{urn}' which was was not specified in --target list.",
-                )
+            if urn not in self._skipped or urn in self._missing:
+                continue
+            message = f"Resource '{state.urn}' depends on '{urn}' which was was not specified in --target list."
+            if not self._scope.dry_run:
+                self._stop(state.urn, message)
+            self._reporter.error(message, state.urn)
+            self._progress.fail_step()
+            self._missing.add(urn)
 
     # ---- import -------------------------------------------------------------------------------------------------
 
