@@ -16,6 +16,7 @@ from osaccess.cli.changes_view import (
 )
 from osaccess.cli.terminal import Terminal
 from osaccess.engines.embedded.events import (
+    Diagnostic,
     Event,
     PolicyViolation,
     ResourceDone,
@@ -61,6 +62,17 @@ def show(result: RunResult, terminal: Terminal, title: str, words: Mapping[Op, s
 def show_planned(result: RunResult, terminal: Terminal) -> None:
     """Show what a preview says that `up` would do."""
     show(result, terminal, "preview", TO_DO)
+
+
+def show_news(result: RunResult, planned: RunResult, terminal: Terminal) -> None:
+    """Show the warnings of a run that its preview did not have: what it found of a killed run, and did about it."""
+    told = set(_diagnostics(planned))
+    if news := diagnostics_text(event for event in _diagnostics(result) if event not in told):
+        terminal.err.print(news, end="")
+
+
+def _diagnostics(result: RunResult) -> list[Diagnostic]:
+    return [event for event in result.events if isinstance(event, Diagnostic)]
 
 
 def _seconds(result: RunResult) -> float:

@@ -68,6 +68,7 @@ def _up_embedded(
         run_view.show(result, terminal, "update")
         terminal.print_json(changes_view.as_json(result.events, result.changes))
         run_view.raise_for(result, "update")
+    run_view.show_news(result, planned, terminal)
     terminal.print(f"update: {changes_view.counts_line(result.events, changes_view.DONE)}")
     proofs = prove.prove(target, terminal)
     handovers = show_handovers(target, before, terminal)

@@ -145,7 +145,7 @@ def settle(
     for. Raises Failed where the run must not go on.
     """
     if recovered.finished:
-        reporter.info(
+        reporter.warn(
             f"The last run was killed; {recovered.finished} operation(s) that it had finished"
             " were taken from its journal into the state."
         )
@@ -174,7 +174,7 @@ def _settle_create(
         return [intent]
     match _looked_for(state, providers):
         case Interrupted.ABSENT:
-            reporter.info(f"The last run was killed while it created {state.name!r}: it was not made.", state.urn)
+            reporter.warn(f"The last run was killed while it created {state.name!r}: it was not made.", state.urn)
             return []
         case Interrupted.DISCARDED:
             reporter.warn(
