@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import requests
 
+from osaccess.keystone.sent_secrets import HEADERS, KEYS
+
 _HIDDEN: Final = "***"
-_SECRET_HEADERS: Final = frozenset({"x-auth-token", "x-subject-token", "authorization", "cookie"})
 _SHOWN_HEADERS: Final = frozenset({"content-type", "openstack-identity-access-rules"})
-_SECRET_KEYS: Final = frozenset({"password", "secret", "passcode", "original_password"})
 
 
 def curl_of(request: requests.PreparedRequest) -> str:
@@ -19,7 +19,7 @@ def curl_of(request: requests.PreparedRequest) -> str:
     if request.method != "GET":
         words += ["-I"] if request.method == "HEAD" else ["-X", str(request.method)]
     for name, value in request.headers.items():
-        if name.lower() in _SECRET_HEADERS:
+        if name.lower() in HEADERS:
             words += ["-H", f"{name}: {_HIDDEN}"]
         elif name.lower() in _SHOWN_HEADERS:
             words += ["-H", f"{name}: {value}"]
@@ -38,7 +38,7 @@ def _masked(data: Any) -> Any:
 
 
 def _masked_value(key: str, value: Any) -> Any:
-    if isinstance(value, str) and key in _SECRET_KEYS:
+    if isinstance(value, str) and key in KEYS:
         return _HIDDEN
     if key == "token" and isinstance(value, Mapping) and "id" in value:  # a login by token
         return {**value, "id": _HIDDEN}

@@ -3,7 +3,7 @@
 The texts and status codes that tell causes apart: facts/keystone.md 2 and 3. No text here holds a secret.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import requests
@@ -12,8 +12,8 @@ from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnection
 
 from osaccess.access.login import ApplicationCredential, Method, Token
 from osaccess.errors import BadInput, Failed, OsaccessError
+from osaccess.keystone.sent_secrets import secrets_of
 
-_SECRET_KEYS: Final = frozenset({"password", "original_password", "secret"})
 _GATEWAY_STATUSES: Final = frozenset({502, 503, 504})
 _LONGEST_MESSAGE: Final = 600
 
@@ -62,15 +62,12 @@ class NotReached(Failed):
 # ---- answers --------------------------------------------------------------------------------------------------
 
 
-def refused_request(
-    response: requests.Response, method: str, path: str, secrets: Collection[str] = ()
-) -> OsaccessError:
+def refused_request(response: requests.Response, method: str, path: str) -> OsaccessError:
     """Return the error for an answer with status 400 or more."""
     if is_html(response):
         return _html_answer(response, method, path)
-    said = without_secrets(message_of(response), secrets)
     because, mend = _REASONS.get(response.status_code, ("", ""))
-    return RefusedByKeystone(response.status_code, method, path, said, because=because, mend=mend)
+    return RefusedByKeystone(response.status_code, method, path, message_of(response), because=because, mend=mend)
 
 
 _REASONS: Final[Mapping[int, tuple[str, str]]] = {
@@ -120,45 +117,24 @@ def is_html(response: requests.Response) -> bool:
 
 
 def message_of(response: requests.Response) -> str:
-    """Return Keystone's own words, whichever of its shapes they came in."""
+    """Return Keystone's own words, whichever of its shapes they came in, without the secrets that it was sent."""
     try:
         data = response.json()
     except requests.exceptions.JSONDecodeError:
-        return _shortened(response.text) or "no message"
-    if not isinstance(data, dict):
-        return "no message"
-    inner = data.get("error")
-    said = inner.get("message") if isinstance(inner, dict) else data.get("message")
-    return _shortened(str(said)) if said else "no message"
+        said: object = response.text
+    else:
+        inner = data.get("error") if isinstance(data, dict) else None
+        holder = inner if isinstance(inner, dict) else data
+        said = holder.get("message") if isinstance(holder, dict) else ""
+    text = str(said or "")
+    for secret in secrets_of(response.request):
+        text = text.replace(secret, "***")
+    return _shortened(text) or "no message"
 
 
 def _shortened(text: str) -> str:
     one_line = " ".join(text.split())
     return one_line if len(one_line) <= _LONGEST_MESSAGE else one_line[:_LONGEST_MESSAGE] + "…"
-
-
-# ---- secrets --------------------------------------------------------------------------------------------------
-
-
-def secrets_in(body: object) -> Iterator[str]:
-    """Yield the texts of a request body that no message may repeat (Keystone quotes invalid values)."""
-    match body:
-        case Mapping():
-            for key, value in body.items():
-                if key in _SECRET_KEYS and isinstance(value, str) and value:
-                    yield value
-                else:
-                    yield from secrets_in(value)
-        case list() | tuple():
-            for item in body:
-                yield from secrets_in(item)
-
-
-def without_secrets(text: str, secrets: Collection[str]) -> str:
-    """Return the text with each secret replaced by ***."""
-    for secret in secrets:
-        text = text.replace(secret, "***")
-    return text
 
 
 # ---- no answer ------------------------------------------------------------------------------------------------

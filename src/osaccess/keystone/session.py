@@ -36,8 +36,6 @@ from osaccess.keystone.refusals import (
     no_answer,
     refused_login,
     refused_request,
-    secrets_in,
-    without_secrets,
     wrong_auth_url,
 )
 from osaccess.keystone.reply import Reply
@@ -159,7 +157,7 @@ class KeystoneSession:
             refuse_when_login_is_gone(response, self._token_and_facts()[1], method, path)
             return Reply(response.status_code, {}, response.headers.get("Date", ""))
         if response.status_code >= 300:
-            raise refused_request(response, method, path, tuple(secrets_in(json)))
+            raise refused_request(response, method, path)
         if method == "HEAD" and response.status_code == 200 and is_html(response):
             # No body tells the page of a login portal from Keystone's yes, which is 204 where nothing is to be shown.
             raise wrong_auth_url(self.auth_url, "it answers with an HTML page")
@@ -281,14 +279,8 @@ class KeystoneSession:
             return refused_login(error.http_status, "no message", self.auth_url, self.whom, self.login.method)
         if is_html(response):
             return refused_request(response, "POST", "/auth/tokens")
-        said = without_secrets(message_of(response), self._login_secrets())
+        said = message_of(response)
         return refused_login(response.status_code, said, self.auth_url, self.whom, self.login.method)
-
-    def _login_secrets(self) -> tuple[str, ...]:
-        match self.login.method:
-            case Password(_, secret, _) | ApplicationCredential(_, secret):
-                return (secret.reveal(),) if secret.reveal() else ()
-        return (self.login.method.token.reveal(),)
 
     def _drop_dead_token(self, token: str) -> None:
         """Make the next login give a new token; only the first thread that comes with the dead one waits."""
