@@ -1,29 +1,22 @@
 #!/bin/sh
-# Previews the access document of a change against the one of its base, and writes reports for reviewers.
-#   preview.sh BASE CHANGE [REPORTS]        two revisions of this repository, and a folder
-# Needs no login, no passphrase and no secret: a Keystone on this machine gets what BASE wants, then CHANGE is previewed.
-# Program, policy pack, waivers and facts of the cloud come from BASE; of CHANGE only $DOCUMENTS are taken, as text.
+# Previews the access document of a change against the state of a stack, and writes reports for reviewers.
+#   preview.sh STATE BASE CHANGE [REPORTS]  an exported state, two revisions of this repository, and a folder
+# Needs no login, no passphrase, no secret and no network: the state is only looked at, its secrets stay closed.
+# Program, policy pack, waivers, configuration and facts of the cloud come from BASE; of CHANGE only $DOCUMENTS are taken,
+# as text. $NOW is the instant to plan for, the present one by default.
 set -eu
-base=$1 change=$2 reports=${3:-reports}
+state=$1 base=$2 change=$3 reports=${4:-reports}
 osaccess=${OSACCESS:-osaccess}
-now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
 mkdir -p "$reports"
 reports=$(cd "$reports" && pwd)
+state=$(cd "$(dirname "$state")" && pwd)/$(basename "$state")
 work=$(mktemp -d)
-end() {
-    "$osaccess" destroy --rehearsal --yes -C "$work" >/dev/null 2>&1 || true
-    rm -rf "$work"
-}
-trap end EXIT
+trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 git archive --format=tar "$base" | tar -x -C "$work"
-"$osaccess" up --rehearsal --yes --now "$now" -C "$work" >"$reports/base.txt" 2>&1 || {
-    echo "the base itself does not go up: see $reports/base.txt" >&2
-    exit 1
-}
 for file in ${DOCUMENTS:-access.yaml}; do
     git show "$change:$file" >"$work/$file" # the text of the file, never a link that it may be
 done
-"$osaccess" preview --rehearsal --now "$now" -C "$work" --report "$reports"
+"$osaccess" preview --without-login --state "$state" -C "$work" --report "$reports" ${NOW:+--now "$NOW"}

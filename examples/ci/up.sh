@@ -16,6 +16,6 @@ flock -w "${WAIT:-900}" 9 || {
 code=0
 "$osaccess" up --stack "$stack" --yes --event-log "$reports/events.jsonl" || code=$?
 "$osaccess" report "$reports/events.jsonl" --out "$reports" || [ "$code" -ne 0 ] || code=$?
-"$osaccess" state export --stack "$stack" >"$reports/state.json" # its secrets stay encrypted
+"$osaccess" state export --stack "$stack" --without-secrets >"$reports/state.json" # what preview.sh compares with
 "$osaccess" plan --alarm "$reports/state.json" || [ "$code" -ne 0 ] || code=$?
 exit "$code"

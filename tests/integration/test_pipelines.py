@@ -1,4 +1,4 @@
-"""examples/ci: the files are what the platforms take, and the shell script previews a change in a repository of its own."""
+"""examples/ci: the files are what the platforms take, and the scripts preview a change in a repository of its own."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.command import ROOT, a_project
+from support.command import QUIET, ROOT, a_project, osaccess
 from support.people import Cloud
 
 CI = ROOT / "examples/ci"
@@ -40,6 +40,25 @@ def test_a_job_that_a_change_starts_sees_no_secret(file):
     assert "pull_request_target" not in text
 
 
+def test_a_preview_takes_its_state_from_a_run_of_main_only():
+    """A change may bring a workflow of that name, whose artifact would be a state of its own making."""
+    text = (CI / "github-preview.yml").read_text()
+    assert '.event == "push" or .event == "schedule"' in text
+    assert "--branch main" in text
+    assert {line.strip() for line in text.split("permissions:")[1].split("jobs:")[0].splitlines() if line} == {
+        "actions: read",
+        "contents: read",
+    }
+
+
+@pytest.mark.parametrize("file", ["up.sh", "github-up.yml", "gitlab-ci.yml"])
+def test_the_state_that_is_published_has_no_secret_in_it(file):
+    exports = [line for line in (CI / "up.sh").read_text().splitlines() if "state export" in line]
+    assert exports
+    assert all("--without-secrets" in line for line in exports)
+    assert "state.json" in (CI / file).read_text()
+
+
 def test_the_job_that_may_comment_checks_nothing_out():
     text = (CI / "github-comment.yml").read_text()
     assert "pull-requests: write" in text
@@ -66,9 +85,9 @@ def repository(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_script_previews_a_change_against_its_base(repository):
+def test_a_change_is_rehearsed_against_its_base(repository):
     """Slow tier: each run starts a Keystone."""
-    ran = run(CI / "preview.sh", "main", "change", cwd=repository)
+    ran = run(CI / "rehearse.sh", "main", "change", cwd=repository)
     assert ran.returncode == 0, ran.stderr
     data = json.loads((repository / "reports/report.json").read_text())
     assert data["verdict"] == "clean"
@@ -79,10 +98,58 @@ def test_the_script_previews_a_change_against_its_base(repository):
 
 @pytest.mark.slow
 def test_a_document_that_is_refused_never_has_a_clean_report(repository):
-    ran = run(CI / "preview.sh", "main", "broken", cwd=repository)
+    ran = run(CI / "rehearse.sh", "main", "broken", cwd=repository)
     assert ran.returncode != 0
     data = json.loads((repository / "reports/report.json").read_text())
     assert data["verdict"] in ("failed", "not judged")
+
+
+@pytest.fixture
+def with_a_state(applied_rehearsal, repository, tmp_path):
+    """The repository, with the facts of the cloud on main, and the state that main's last run published."""
+    project, _ = applied_rehearsal
+    exported = osaccess("state", "export", "--rehearsal", "--without-secrets", "-C", project)
+    assert exported.code == 0, exported.err
+    (tmp_path / "state.json").write_text(exported.out)
+    git(repository, "switch", "-q", "main")
+    (repository / "cloud.yaml").write_text((project / ".osaccess/cloud.yaml").read_text())
+    (repository / "Pulumi.rehearsal.yaml").write_text("config:\n  osaccess:profile: rehearsal\n")
+    commit(repository)
+    git(repository, "switch", "-q", "-c", "evil", "change")
+    (repository / "cloud.yaml").write_text("no facts: at all\n")
+    (repository / "Pulumi.yaml").write_text("name: evil\nruntime: evil\n")
+    (repository / "policies").mkdir()
+    (repository / "policies/PulumiPolicy.yaml").write_text("runtime: evil\n")
+    commit(repository)
+    return repository, tmp_path / "state.json"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", ["change", "evil"])
+def test_a_change_is_previewed_against_the_state_and_nothing_but_its_document_is_taken(with_a_state, change):
+    """Slow tier. There is no login, no passphrase and no Keystone; `evil` brings a program, facts and a pack."""
+    repository, state = with_a_state
+    ran = run(CI / "preview.sh", state, "main", change, cwd=repository, NOW=QUIET[1])
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "preview: 12 unchanged" in ran.stdout
+    data = json.loads((repository / "reports/report.json").read_text())
+    assert (data["verdict"], data["counts"]) == ("clean", {})
+    assert {one["credential"]: one["takes_effect"] is not None for one in data["reach"]} == {"web-monitor": True}
+    assert data["cannot_know"][0].startswith("Drift: ")
+    assert "os-server-password" in (repository / "reports/report.md").read_text()
+
+
+@pytest.mark.slow
+def test_a_broken_document_or_a_missing_state_is_never_a_clean_preview(with_a_state):
+    repository, state = with_a_state
+    ran = run(CI / "preview.sh", state, "main", "broken", cwd=repository, NOW=QUIET[1])
+    assert ran.returncode != 0
+    data = json.loads((repository / "reports/report.json").read_text())
+    assert data["verdict"] in ("failed", "not judged")
+    ran = run(CI / "preview.sh", state.with_name("none.json"), "main", "change", "other", cwd=repository)
+    assert ran.returncode == 2
+    assert "none.json" in ran.stderr
+    assert not (repository / "other/report.json").exists()
 
 
 OWN = """\
