@@ -2,13 +2,19 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pulumi
 import pulumi_openstack as openstack
 import pytest
 
+import osaccess.policies
+from osaccess.engines.embedded.events import PolicyViolation
+from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.engines.embedded.unopened_state import UnopenedState
 from osaccess.engines.embedded.values import SecretValue
+from osaccess.environment import NOW_VARIABLE
+from osaccess.rules.profiles import PROD
 from support.matrix_stack import messages
 from support.without_login import a_fake_stack, made, named_steps, without_login
 
@@ -348,3 +354,31 @@ def test_a_program_that_cannot_go_on_without_a_secret_says_which_were_not_opened
     assert not result.succeeded
     assert "app:flag" in messages(result)
     assert "not opened" in messages(result)
+
+
+# ---- policies ---------------------------------------------------------------------------------------------------
+
+
+def test_rules_that_need_a_closed_secret_say_once_that_they_cannot_decide(stack):
+    def program():
+        identity.ApplicationCredential(
+            "bot-20260101T000000Z",
+            description="Pipelines of the web team, in CI",
+            roles=["reader"],
+            secret=pulumi.Config("app").require_secret("text"),
+            expires_at="2026-12-20T00:00:00Z",
+            access_rules=[{"service": "compute", "method": "GET", "path": "/v2.1/servers"}],
+        )
+
+    made(stack, program, **with_text(stack, "weak"))
+    configured(stack, "config:\n  app:text: {secure: AAAA}\n")
+    pack = PackFolder(Path(osaccess.policies.__path__[0]), PROD.pack_config())
+    environment = {NOW_VARIABLE: "2026-11-22T00:00:00Z"}
+    seen = without_login(stack, program, packs=(pack,), environment=environment)
+    unjudged = [
+        event.message
+        for event in seen.result.events
+        if isinstance(event, PolicyViolation) and "not known yet: secret" in event.message
+    ]
+    assert len(unjudged) == 1
+    assert "undecided: ks501" in unjudged[0]
