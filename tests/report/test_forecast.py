@@ -90,7 +90,10 @@ def taken(after, before=None):
 
 def test_the_last_role_of_an_owner_suspends_his_credential():
     (one,) = taken(without(a_shop(), "ci-on-web-member"))
-    assert one.startswith("deploy-20261101T000000Z is suspended: ci-on-web-member goes")
+    assert one == (
+        "deploy-20261101T000000Z is suspended: ci-on-web-member goes, and in this stack ci has no role left on web. "
+        "It answers 401 until a grant comes back."
+    )
 
 
 def test_a_role_that_another_grant_implies_is_not_lost():
@@ -114,3 +117,66 @@ def test_a_role_that_a_credential_does_not_have_weakens_nothing():
 def test_what_is_disabled_suspends(noun, name):
     after = getattr(a_shop(), noun)(name, enabled=False)
     assert taken(after) == (f"deploy-20261101T000000Z is suspended: the {noun} {name} is disabled.",)
+
+
+def a_house(**project):
+    """A domain with a project above another one, and a group with roles; the credential hangs on them."""
+    return (
+        Stack()
+        .domain("shops")
+        .project("all", domainId="id-shops")
+        .project("web", parentId="id-all", domainId="id-shops", **project)
+        .user("ci", domainId="id-shops")
+        .group("deployers")
+        .member("deployers", "ci")
+        .credential("deploy", roles=["member"], accessRules=[LIST])
+    )
+
+
+@pytest.mark.parametrize(
+    ("grant", "said"),
+    [
+        ({"userId": "id-ci", "projectId": "id-all"}, "suspended"),
+        ({"userId": "id-ci", "domainId": "id-shops"}, "suspended"),
+        ({"groupId": "id-deployers", "domainId": "id-shops"}, "suspended"),
+    ],
+    ids=["of the project above", "of the domain", "of the domain, by group"],
+)
+def test_an_inherited_grant_that_goes_is_traced_to_the_credentials_below(grant, said):
+    before = a_house().inherited("goes", **grant)
+    (one,) = taken(a_house(), before)
+    assert one.startswith(f"deploy is {said}: goes goes, and in this stack ci has no role left on web.")
+
+
+def test_an_inherited_grant_does_not_count_on_its_own_place():
+    shop = a_house().inherited("on-web", userId="id-ci", projectId="id-web")
+    assert taken(a_house(), shop) == ()
+
+
+def test_an_inherited_grant_that_goes_is_not_missed_beside_a_direct_one():
+    before = a_house().inherited("goes", userId="id-ci", domainId="id-shops").grant("ci", "web")
+    assert taken(a_house().grant("ci", "web"), before) == ()
+
+
+def test_who_leaves_a_group_loses_its_roles():
+    before = a_house().inherited("theirs", groupId="id-deployers", domainId="id-shops")
+    after = without(a_house().inherited("theirs", groupId="id-deployers", domainId="id-shops"), "deployers-ci")
+    (one,) = taken(after, before)
+    assert one.startswith("deploy is suspended: the membership in group deployers goes")
+
+
+def test_a_disabled_domain_suspends():
+    assert taken(a_house().domain("shops", enabled=False), a_house()) == (
+        "deploy is suspended: the domain shops is disabled.",
+    )
+
+
+def test_a_grant_to_a_group_of_strangers_may_be_for_a_credential():
+    before = without(a_house().inherited("goes", groupId="id-deployers", domainId="id-shops"), "deployers-ci")
+    (one,) = taken(without(a_house(), "deployers-ci"), before)
+    assert one.startswith("deploy may be weakened: goes goes, which gave member to group deployers")
+
+
+def test_a_new_credential_is_not_told_to_lose_what_it_never_had():
+    after = a_stack().credential("deploy", roles=["admin"], accessRules=[LIST])
+    assert taken(after, a_stack().grant("ci", "web", "admin")) == ()

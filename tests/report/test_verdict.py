@@ -90,3 +90,59 @@ def test_the_threshold_of_failing(level, threshold, fails):
     """A policy of a stranger's pack counts as high where it refuses and as medium where it advises."""
     report = report_of(event_log(a_shop(), a_shop(), findings=[finding("backup", "p", "x", level)]))
     assert is_at_least(report.findings[0], threshold) is fails
+
+
+def a_run():
+    return event_log(a_shop(), a_shop().project("shop"))
+
+
+@pytest.mark.parametrize("count", range(len(a_run())))
+def test_a_log_that_ends_at_any_line_is_never_clean(count):
+    """The summary is the last line: every shorter log is one of a run that crashed."""
+    assert verdict(a_run()) is Verdict.CLEAN
+    assert verdict(a_run()[:count]) is Verdict.NOT_JUDGED
+
+
+@pytest.mark.parametrize("number", range(1, len(a_run())))
+def test_a_log_that_ends_within_a_line_is_never_clean(number):
+    lines = a_run()
+    assert verdict([*lines[:number], lines[number][: len(lines[number]) // 2]]) is Verdict.NOT_JUDGED
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        "panic: runtime error: invalid memory address",
+        "{}",
+        "[]",
+        "null",
+        "7",
+        '{"timestamp": 1}',
+        '{"timestamp": 1e999, "summaryEvent": {}}',
+        '{"timestamp": 99999999999999999, "summaryEvent": {}}',
+        '{"timestamp": true, "preludeEvent": {}}',
+        '{"timestamp": 1, "summaryEvent": 5}',
+        '{"timestamp": 1, "summaryEvent": {"PolicyPacks": 5, "isPreview": true}}',
+        '{"timestamp": 1, "resOutputsEvent": {}}',
+        '{"timestamp": 1, "resOutputsEvent": {"metadata": {"op": "same", "urn": 5, "type": "t"}}}',
+        '{"timestamp": 1, "resourcePreEvent": {"metadata": {"op": "same", "urn": "u", "type": "t", "new": {"urn": "u"}}}}',
+        '{"timestamp": 1, "resourcePreEvent": {"metadata": {"op": "same", "urn": "u", "type": "t", "old": {"urn": "u", "type": "t", "inputs": [1]}}}}',
+        '{"timestamp": 1, "policyEvent": {"message": {}}}',
+        '{"timestamp": 1, "policyAnalyzeSummaryEvent": {}}',
+        '{"timestamp": 1, "diagnosticEvent": {"message": 5}}',
+        "\x00\x1b[31m",
+        '{"timestamp": 1, "a": ' + "[" * 5000,
+        '{"timestamp": 1, "preludeEvent": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"timestamp": 1, "preludeEvent": ' + "9" * 5000 + "}",
+    ],
+)
+@pytest.mark.parametrize("where", [0, 5, -1])
+def test_a_line_that_is_no_event_is_never_clean(garbage, where):
+    lines = a_run()
+    lines.insert(where, garbage)
+    assert verdict(lines) is Verdict.NOT_JUDGED
+
+
+def test_a_second_run_after_the_summary_is_never_clean():
+    """Two runs that wrote into one log: what the first one said is not what the second one did."""
+    assert verdict([*a_run(), *a_run()[:5]]) is Verdict.NOT_JUDGED

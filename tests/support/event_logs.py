@@ -6,7 +6,18 @@ The form is that of the recordings (tests/traces) and of the embedded engine; a 
 import json
 from dataclasses import dataclass, field
 
-from osaccess.report.kinds import ASSIGNMENT, CREDENTIAL, PROJECT, PROVIDER, SERIES, USER
+from osaccess.report.kinds import (
+    ASSIGNMENT,
+    CREDENTIAL,
+    DOMAIN,
+    GROUP,
+    INHERITED,
+    MEMBERSHIP,
+    PROJECT,
+    PROVIDER,
+    SERIES,
+    USER,
+)
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SECRET = {
@@ -41,6 +52,23 @@ class Stack:
         parent = self._add("osaccess:index:RoleAssignments", f"{user}-on-{project}", {})
         ids = {"userId": self._id(user), "projectId": self._id(project), "roleId": ROLES[role]}
         self._add(ASSIGNMENT, f"{user}-on-{project}-{role}", ids, parent=parent, id_="/a/b")
+        return self
+
+    def domain(self, name, **inputs):
+        self._add(DOMAIN, name, {"name": name, "enabled": True, **inputs}, id_=f"id-{name}")
+        return self
+
+    def group(self, name, **inputs):
+        self._add(GROUP, name, {"name": name, **inputs}, id_=f"id-{name}")
+        return self
+
+    def member(self, group, user):
+        ids = {"groupId": self._id(group), "userId": self._id(user)}
+        self._add(MEMBERSHIP, f"{group}-{user}", ids, id_="/a/b")
+        return self
+
+    def inherited(self, name, role="member", **inputs):
+        self._add(INHERITED, name, {"roleId": ROLES[role], **inputs}, id_="/a/b")
         return self
 
     def credential(self, name, owner="ci", project="web", start="", series=None, **inputs):

@@ -50,6 +50,7 @@ class Credential:
         roles: sorted; () = all that its owner has.
         rules: what it may send; () = every request.
         expires_at: aware; None = never.
+        is_unrestricted: it may make and delete application credentials.
 
     """
 
@@ -62,6 +63,7 @@ class Credential:
     rules: tuple[AccessRule, ...] | Unknown
     expires_at: datetime | Unknown | None
     description: str
+    is_unrestricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,10 @@ class Picture:
     """All of it, each sorted by name.
 
     Attributes:
-        disabled: type and name of the users and projects that are switched off.
+        disabled: type and name of the users, projects and domains that are switched off.
         members: group and user, by name.
+        above: project → what inherited roles come down to it from: the projects above it, and its domain.
+        homes: user → its domain.
 
     """
 
@@ -99,6 +103,8 @@ class Picture:
     projects: tuple[str, ...]
     disabled: frozenset[tuple[str, str]]
     members: frozenset[tuple[str, str]]
+    above: Mapping[str, tuple[str, ...]]
+    homes: Mapping[str, str]
 
 
 def picture_of(
@@ -113,7 +119,7 @@ def picture_of(
 
     """
     by_urn = {state.urn: state for state in states}
-    of = {kind: [one for one in by_urn.values() if one.type == kind] for kind in (USER, PROJECT)}
+    of = {kind: [one for one in by_urn.values() if one.type == kind] for kind in (USER, PROJECT, DOMAIN)}
     names = {one.id: _named(one) for one in by_urn.values() if one.id and one.type in _NAMED}
     names |= {one.id: f"{_PREFIXES[one.type]}{_named(one)}" for one in by_urn.values() if one.type in _PREFIXES}
     names |= role_names
@@ -125,14 +131,36 @@ def picture_of(
         users=_names(of[USER]),
         projects=_names(of[PROJECT]),
         disabled=frozenset(
-            (kind, _named(one)) for kind, those in of.items() for one in those if one.props.get("enabled") is False
+            (kind, f"{_PREFIXES.get(kind, '')}{_named(one)}")
+            for kind, those in of.items()
+            for one in those
+            if one.props.get("enabled") is False
         ),
         members=frozenset(
             (names.get(_text(one.props.get("groupId")), ""), names.get(_text(one.props.get("userId")), ""))
             for one in by_urn.values()
             if one.type == MEMBERSHIP
         ),
+        above=_above(of[PROJECT], names),
+        homes={
+            _named(one): names.get(home, home) for one in of[USER] if (home := _text(one.props.get("domainId")))
+        },
     )
+
+
+def _above(projects: Sequence[State], names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    by_id = {one.id: one for one in projects if one.id}
+    found = {}
+    for project in projects:
+        above: list[str] = []
+        one: State | None = project
+        while one is not None and len(above) < len(projects):
+            parent = _text(one.props.get("parentId"))
+            above += [names.get(parent, parent)] if parent else []
+            one = by_id.get(parent)
+        domain = _text(project.props.get("domainId"))
+        found[_named(project)] = tuple(dict.fromkeys([*above, *([names.get(domain, domain)] if domain else [])]))
+    return found
 
 
 def _names(states: Sequence[State]) -> tuple[str, ...]:
@@ -156,6 +184,7 @@ def _credential(state: State, by_urn: Mapping[str, State], names: Mapping[str, s
         rules=_rules(props.get("accessRules")),
         expires_at=_instant(props.get("expiresAt")),
         description=_text(props.get("description")),
+        is_unrestricted=props.get("unrestricted") is True,
     )
 
 

@@ -15,7 +15,7 @@ from osaccess.report.findings import findings_of, undecided_policies
 from osaccess.report.forecast import forecast_of
 from osaccess.report.limits import cannot_know
 from osaccess.report.model import ChangeItem, Context, Judgement, Ownership, Report, Verdict
-from osaccess.report.reach import NEW, differences_of, holdings_of
+from osaccess.report.reach import NEW, Reached
 from osaccess.report.verdict import judge
 from osaccess.rules.facts import Unknown
 
@@ -48,6 +48,7 @@ def build_report(log: EventLog, context: Context) -> Report:
     before = picture_of(old, context.role_names)
     after = picture_of(new, context.role_names, _assignments(context.plan))
     api = CloudApi(load_catalogue(), context.mounts or {})
+    reached = Reached(before, after, api, context.implied, context.now)
     findings = findings_of(log, context.lines, context.now)
     undecided = undecided_policies(log)
     changes = changes_of(log.changes, context.role_names)
@@ -61,7 +62,7 @@ def build_report(log: EventLog, context: Context) -> Report:
         findings=findings,
         passed=log.passed,
         packs=log.judged,
-        differences=differences_of(before, after, context.plan, api),
+        differences=reached.differences(context.plan),
         consequences=consequences_of(before, after, context.implied),
         forecast=forecast_of(before, after, context),
         ownership=_ownership(after),
@@ -69,7 +70,7 @@ def build_report(log: EventLog, context: Context) -> Report:
         said=tuple(
             f"{one.severity}: {one.message}" for one in log.diagnostics if one.severity in ("error", "warning")
         ),
-        holdings=holdings_of(after, api),
+        holdings=reached.holdings(),
         document=context.document,
         cannot_know=cannot_know(log.limits, context.now),
     )
@@ -78,8 +79,8 @@ def build_report(log: EventLog, context: Context) -> Report:
 def report_of_state(states: Sequence[State], stack: str, context: Context) -> Report:
     """Return the report of what a stack has: who has access; nothing changes and nothing is judged."""
     picture = picture_of(states, context.role_names)
-    nothing = picture_of((), {})
     api = CloudApi(load_catalogue(), context.mounts or {})
+    reached = Reached(picture_of((), {}), picture, api, context.implied, context.now)
     return Report(
         title=f"Who has access: {stack}",
         judgement=Judgement(Verdict.STATE, ()),
@@ -91,14 +92,14 @@ def report_of_state(states: Sequence[State], stack: str, context: Context) -> Re
         packs={},
         differences=tuple(
             replace(one, notes=tuple(note for note in one.notes if note != NEW))
-            for one in differences_of(nothing, picture, None, api)
+            for one in reached.differences(None)
         ),
         consequences=(),
         forecast=forecast_of(picture, picture, context),
         ownership=_ownership(picture),
         undecided=tuple(_undecided(picture, context)),
         said=(),
-        holdings=holdings_of(picture, api),
+        holdings=reached.holdings(),
         document=context.document,
     )
 
@@ -126,8 +127,9 @@ def _title(log: EventLog, *, is_preview: bool) -> str:
 
 def _counts(changes: Sequence[ChangeItem], *, is_preview: bool) -> dict[str, int]:
     words = _WORDS if is_preview else _DONE
-    counts = Counter(one.op for one in changes if one.kind != "login")
-    return {words[op]: counts[op] for op in words if counts[op]}
+    counts = Counter(one.op for one in changes if one.kind != "login" and not one.failed)
+    failed = sum(one.failed for one in changes)
+    return {words[op]: counts[op] for op in words if counts[op]} | ({"failed": failed} if failed else {})
 
 
 def _ownership(picture: Picture) -> tuple[Ownership, ...]:
@@ -152,12 +154,17 @@ def _undecided(picture: Picture, context: Context) -> Iterator[str]:
         values = (("roles", one.roles), ("access rules", one.rules), ("end", one.expires_at))
         unknown = [word for word, value in values if isinstance(value, Unknown)]
         if unknown:
-            yield f"{one.name}: {', '.join(unknown)} are not known before the update."
-        if NOBODY_KNOWS in (one.owner, one.project):
-            yield f"{one.name}: whose it is, and on which project, is not known before the update."
-    hidden = sorted({grant.name for grant in picture.grants if NOBODY_KNOWS in (grant.actor, grant.place)})
-    if hidden:
-        yield f"Whom these assignments are for is not known before the update: {', '.join(hidden)}."
+            yield f"{one.name}: not known before the update: {', '.join(unknown)}."
+        hidden = [
+            word
+            for word, name in (("whose it is", one.owner), ("on which project it is", one.project))
+            if name == NOBODY_KNOWS
+        ]
+        if hidden:
+            yield f"{one.name}: {' and '.join(hidden)}, only the update will show."
+    assignments = sorted({grant.name for grant in picture.grants if NOBODY_KNOWS in (grant.actor, grant.place)})
+    if assignments:
+        yield f"For whom or on what these assignments are, only the update will show: {', '.join(assignments)}."
     if context.mounts is None:
         yield "No facts of the cloud were given (--cloud): mount prefixes and names of roles are not known."
     if context.plan is None:

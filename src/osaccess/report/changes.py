@@ -67,7 +67,7 @@ def _sentences(change: Change, role_names: Mapping[str, str]) -> Iterator[str]:
 def _credential(props: Mapping[str, Any]) -> Iterator[str]:
     roles, rules, end = props.get("roles"), props.get("accessRules"), props.get("expiresAt")
     parts = (
-        _value(roles, {}) if roles else "all roles of its owner",
+        (_value(roles, {}) if is_known(roles) else "roles not known yet") if roles else "all roles of its owner",
         "no access rules: every request"
         if not rules
         else f"{len(rules)} access rule{'' if len(rules) == 1 else 's'}"

@@ -1,91 +1,93 @@
-"""Owns what a run takes away from credentials that it does not touch: grants, projects and users behind them.
+"""Owns what a run takes away from credentials that it does not touch: grants, projects, users and domains behind them.
 
 Observed (docs/facts/keystone.md, 4): without any of its roles on the project a credential is refused with 401 and
-revives with the grant; without some of them it works with the rest; a disabled user or project suspends it.
+revives with the grant; without some of them it works with the rest; a disabled user, project or domain suspends it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from osaccess.report.access import Credential, Picture
-from osaccess.report.kinds import PROJECT, USER
+from osaccess.report.access import Credential, Grant, Picture
+from osaccess.report.kinds import DOMAIN, PROJECT, USER
+from osaccess.report.roles_held import RolesHeld
 from osaccess.rules.facts import Unknown
+
+_NOUNS = {USER: "the user ", PROJECT: "the project ", DOMAIN: "the "}
+"""What stands before a name; that of a domain says itself what it is."""
 
 
 def consequences_of(before: Picture, after: Picture, implied: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return one sentence for each credential that stays and loses something, sorted."""
+    had, has = RolesHeld(before, implied), RolesHeld(after, implied)
+    gone = _gone(before, after)
+    known = {one.urn for one in before.credentials}
+    staying = [one for one in after.credentials if one.urn in known]
     return tuple(
-        sorted({*_of_grants(before, after, implied), *_of_switches(before, after), *_of_inherited(before, after)})
+        sorted(
+            {
+                *(text for one in staying for text in _of_grants(one, before, after, had, has)),
+                *(text for one in staying for text in _of_maybes(one, gone, had, has)),
+                *(text for one in staying for text in _of_switches(one, before, after)),
+            }
+        )
     )
 
 
-def _of_grants(before: Picture, after: Picture, implied: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    had, has = _roles(before, implied), _roles(after, implied)
-    for one in after.credentials:
-        place = one.owner, one.project
-        lost = had[place] - has[place]
-        if not lost:
-            continue
-        names = ", ".join(sorted(_removed(before, after, place)))
-        wants = set() if isinstance(one.roles, Unknown) else set(one.roles)
-        if not has[place]:
-            yield (
-                f"{one.name} is suspended: {names} goes, and {one.owner} has no role left on {one.project} in this "
-                "stack. It answers 401 until a grant comes back."
-            )
-        elif isinstance(one.roles, Unknown):
-            yield f"{one.name} may be weakened: {names} goes, and its roles are not known before the update."
-        elif not wants or wants & lost:
-            yield f"{one.name} is weakened: {names} goes, and with it {' '.join(sorted(wants & lost or lost))}."
+def _of_grants(one: Credential, before: Picture, after: Picture, had: RolesHeld, has: RolesHeld) -> Iterator[str]:
+    held, left = had.on(one.owner, one.project), has.on(one.owner, one.project)
+    lost = held - left
+    if not lost:
+        return
+    names = ", ".join(_removed(one, before, after, had, has))
+    if isinstance(one.roles, Unknown):
+        yield f"{one.name} may be weakened: {names} goes, and its roles are not known before the update."
+        return
+    wanted = set(one.roles) or held
+    if not wanted & left:
+        rest = f"none of its roles on {one.project}" if left else f"no role left on {one.project}"
+        yield (
+            f"{one.name} is suspended: {names} goes, and in this stack {one.owner} has {rest}. "
+            "It answers 401 until a grant comes back."
+        )
+    elif wanted & lost:
+        yield f"{one.name} is weakened: {names} goes, and with it {' '.join(sorted(wanted & lost))}."
 
 
-def _roles(picture: Picture, implied: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], set[str]]:
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for grant in picture.grants:
-        if not grant.is_inherited:
-            for user in _users(grant.actor, picture):
-                found[user, grant.place].update(implied.get(grant.role, (grant.role,)))
-    return found
-
-
-def _users(actor: str, picture: Picture) -> tuple[str, ...]:
-    """Return the users behind an actor: himself, or the members of the group that the stack knows."""
-    members = tuple(user for group, user in picture.members if group == actor)
-    return members if actor.startswith("group ") else (actor,)
-
-
-def _removed(before: Picture, after: Picture, place: tuple[str, str]) -> set[str]:
-    stays = {(grant.actor, grant.place, grant.role) for grant in after.grants}
+def _removed(one: Credential, before: Picture, after: Picture, had: RolesHeld, has: RolesHeld) -> list[str]:
+    """Return what gave roles to a credential's owner and does no more: names of grants, and groups that he left."""
+    stays = {_gives(grant) for grant in has.grants(one.owner, one.project)}
+    left = {group for group, user in before.members - after.members if user == one.owner}
     gone = {
-        grant.name
-        for grant in before.grants
-        if (grant.actor, grant.place, grant.role) not in stays
-        and grant.place == place[1]
-        and place[0] in _users(grant.actor, before)
+        f"the membership in {grant.actor}" if grant.actor in left else grant.name
+        for grant in had.grants(one.owner, one.project)
+        if _gives(grant) not in stays
     }
-    left = {group for group, user in before.members - after.members if user == place[0]}
-    return gone | {f"the membership in {group}" for group in left}
+    return sorted(gone)
 
 
-def _of_inherited(before: Picture, after: Picture) -> Iterator[str]:
-    """Yield the inherited grants that go: which projects lie below their place, the stack does not say."""
-    stays = {grant.urn for grant in after.grants}
-    for grant in before.grants:
-        if grant.is_inherited and grant.urn not in stays:
+def _of_maybes(one: Credential, gone: list[Grant], had: RolesHeld, has: RolesHeld) -> Iterator[str]:
+    """Yield grants that go and of which the stack does not say whether they were for a credential."""
+    for grant in gone:
+        if had.may_reach(grant, one) and grant.role not in has.on(one.owner, one.project):
+            place = f"on all projects below {grant.place}" if grant.is_inherited else f"on {grant.place}"
             yield (
-                f"{grant.name} goes: {grant.actor} loses {grant.role} on all projects below {grant.place}; which "
-                "credentials that weakens is not known here."
+                f"{one.name} may be weakened: {grant.name} goes, which gave {grant.role} to {grant.actor} {place}; "
+                "whether that was for it is not known here."
             )
 
 
-def _of_switches(before: Picture, after: Picture) -> Iterator[str]:
+def _gone(before: Picture, after: Picture) -> list[Grant]:
+    stays = {_gives(grant) for grant in after.grants}
+    return [grant for grant in before.grants if _gives(grant) not in stays]
+
+
+def _gives(grant: Grant) -> tuple[str, str, str, bool]:
+    return grant.actor, grant.place, grant.role, grant.is_inherited
+
+
+def _of_switches(one: Credential, before: Picture, after: Picture) -> Iterator[str]:
     switched = after.disabled - before.disabled
-    for one in after.credentials:
-        for kind, name in _places(one):
-            if (kind, name) in switched:
-                noun = "project" if kind == PROJECT else "user"
-                yield f"{one.name} is suspended: the {noun} {name} is disabled."
-
-
-def _places(one: Credential) -> tuple[tuple[str, str], ...]:
-    return (USER, one.owner), (PROJECT, one.project)
+    places = [(USER, one.owner), (PROJECT, one.project)]
+    places += [(DOMAIN, home) for home in (after.homes.get(one.owner), *after.above.get(one.project, ())) if home]
+    for kind, name in dict.fromkeys(places):
+        if (kind, name) in switched:
+            yield f"{one.name} is suspended: {_NOUNS[kind]}{name} is disabled."

@@ -7,7 +7,7 @@ far as it goes, and what is missing stays missing.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,11 @@ _COLOUR = re.compile(r"<\{%[^%]*%\}>")
 _HALVES = frozenset(
     {"create-replacement", "delete-replaced", "discard-replaced", "read-replacement", "import-replacement"}
 )
+
+
+_PRELUDE, _SUMMARY = "preludeEvent", "summaryEvent"
+_OF_RESOURCES = ("resourcePreEvent", "resOutputsEvent", "resOpFailedEvent")
+_OF_PASSES = ("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,15 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
+class Passes:
+    """Which policies of a pack let something pass."""
+
+    pack: str
+    version: str
+    policies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """What the engine or the program said."""
 
@@ -129,34 +143,39 @@ def name_of(urn: str) -> str:
 
 def read_events(lines: Iterable[str]) -> EventLog:
     """Return the run. Raises BadInput where no line of a text is an event; an empty log is a run that crashed."""
-    bodies: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    found: dict[str, list[Any]] = defaultdict(list)
     unreadable: list[int] = []
     began: datetime | None = None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        event = _event(line)
-        if event is None:
+        try:
+            at, kind, what = _event(line)
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, OSError):
             unreadable.append(number)
             continue
-        began = began or datetime.fromtimestamp(event.pop("timestamp"), UTC)
-        event.pop("sequence", None)
-        for kind, body in event.items():
-            bodies[kind].append(body)
-    if unreadable and not bodies:
+        began = began or at
+        found[kind].append(what)
+        if kind == _PRELUDE:
+            found[_SUMMARY] = []  # another run begins: what ended the one before it says nothing of this one
+    if unreadable and began is None:
         raise BadInput(
             "This is no event log of an engine.",
-            mend="Make one with: osaccess preview --event-log FILE, or pulumi preview --event-log FILE.",
+            mend="Make one with: osaccess preview --event-log FILE, "
+            "or PULUMI_DEBUG_COMMANDS=true pulumi preview --event-log FILE.",
         )
-    judged, passed = _judged(bodies)
-    summaries = [_summary(body) for body in bodies["summaryEvent"]]
+    summary = found[_SUMMARY][-1] if found[_SUMMARY] else None
+    passes = [one for kind in _OF_PASSES for one in found[kind]]
+    judges = {one.pack: one.version for one in passes} | {
+        one.pack: one.pack_version for one in found["policyEvent"]
+    }
     return EventLog(
-        changes=_changes(bodies),
-        violations=tuple(map(_violation, bodies["policyEvent"])),
-        diagnostics=tuple(dict.fromkeys(map(_diagnostic, bodies["diagnosticEvent"]))),
-        judged=judged | {name: version for one in summaries for name, version in one.packs.items()},
-        passed=passed,
-        summary=summaries[-1] if summaries else None,
+        changes=_changes(found),
+        violations=tuple(found["policyEvent"]),
+        diagnostics=tuple(dict.fromkeys(found["diagnosticEvent"])),
+        judged=judges | dict(summary.packs if summary else {}),
+        passed={policy: one.pack for one in passes for policy in one.policies},
+        summary=summary,
         began=began,
         unreadable=tuple(unreadable),
         limits=next(iter(bodies["previewLimitsEvent"]), {}),
@@ -167,8 +186,8 @@ def state_of(row: Mapping[str, Any]) -> State:
     """Return a resource as an event or an exported state has it."""
     outputs = {key: value for key, value in (row.get("outputs") or {}).items() if value is not None}
     return State(
-        urn=row["urn"],
-        type=row["type"],
+        urn=_text(row["urn"]),
+        type=_text(row["type"]),
         id=row.get("id") or "",
         parent=row.get("parent") or "",
         provider=row.get("provider") or "",
@@ -176,30 +195,35 @@ def state_of(row: Mapping[str, Any]) -> State:
     )
 
 
-def _event(line: str) -> dict[str, Any] | None:
-    try:
-        event = json.loads(line)
-    except json.JSONDecodeError:
-        return None
-    whole = isinstance(event, dict) and isinstance(event.get("timestamp"), int)
-    return event if whole and any(key.endswith("Event") for key in event) else None
+def _event(line: str) -> tuple[datetime, str, Any]:
+    """Return instant, kind and content of an event. Raises one of many where a line is none."""
+    event = json.loads(line)
+    stamp = event["timestamp"]
+    kinds = [key for key in event if key.endswith("Event")]
+    if type(stamp) is not int or not kinds:
+        raise ValueError
+    kind = kinds[0]
+    body = event[kind]
+    if not isinstance(body, dict):
+        raise TypeError
+    read = _READERS.get(kind)
+    return datetime.fromtimestamp(stamp, UTC), kind, read(body) if read else None
 
 
-def _changes(bodies: Mapping[str, list[Mapping[str, Any]]]) -> tuple[Change, ...]:
-    found: dict[str, Change] = {}
-    for kind in ("resourcePreEvent", "resOutputsEvent", "resOpFailedEvent"):
-        for body in bodies.get(kind, ()):
-            change = _change(body["metadata"], failed=kind == "resOpFailedEvent")
+def _changes(found: Mapping[str, list[Any]]) -> tuple[Change, ...]:
+    changes: dict[str, Change] = {}
+    for kind in _OF_RESOURCES:
+        for change in found.get(kind, ()):
             if change.op not in _HALVES or change.failed:
-                found[change.urn] = change
-    return tuple(found.values())
+                changes[change.urn] = change
+    return tuple(changes.values())
 
 
 def _change(row: Mapping[str, Any], *, failed: bool) -> Change:
     return Change(
-        op=row["op"],
-        urn=row["urn"],
-        type=row["type"],
+        op=_text(row["op"]),
+        urn=_text(row["urn"]),
+        type=_text(row["type"]),
         old=state_of(row["old"]) if row.get("old") else None,
         new=state_of(row["new"]) if row.get("new") else None,
         replaced_for=tuple(row.get("keys") or ()),
@@ -210,34 +234,63 @@ def _change(row: Mapping[str, Any], *, failed: bool) -> Change:
 
 def _violation(body: Mapping[str, Any]) -> Violation:
     return Violation(
-        policy=body.get("policyName", ""),
-        pack=body.get("policyPackName", ""),
-        pack_version=body.get("policyPackVersion", ""),
-        level=body.get("enforcementLevel", "mandatory"),
-        urn=body.get("resourceUrn", ""),
-        message=_COLOUR.sub("", body.get("message", "")).strip(),
+        policy=_text(body.get("policyName", "")),
+        pack=_text(body.get("policyPackName", "")),
+        pack_version=_text(body.get("policyPackVersion", "")),
+        level=_text(body.get("enforcementLevel", "mandatory")),
+        urn=_text(body.get("resourceUrn", "")),
+        message=_plain(body.get("message", "")),
     )
 
 
 def _diagnostic(body: Mapping[str, Any]) -> Diagnostic:
-    message = _COLOUR.sub("", body.get("message", "")).strip()
-    return Diagnostic(body.get("severity", "info"), body.get("urn", ""), message)
+    return Diagnostic(
+        _text(body.get("severity", "info")), _text(body.get("urn", "")), _plain(body.get("message", ""))
+    )
 
 
 def _summary(body: Mapping[str, Any]) -> Summary:
+    packs = body.get("PolicyPacks") or body.get("policyPacks") or {}
     return Summary(
         is_preview=bool(body.get("isPreview")),
-        packs=body.get("PolicyPacks") or body.get("policyPacks") or {},
-        result=body.get("result", ""),
+        packs={_text(pack): _text(version) for pack, version in packs.items()},
+        result=_text(body.get("result", "")),
         maybe_corrupt=bool(body.get("maybeCorrupt")),
     )
 
 
-def _judged(bodies: Mapping[str, list[Mapping[str, Any]]]) -> tuple[dict[str, str], dict[str, str]]:
-    judged: dict[str, str] = {}
-    passed: dict[str, str] = {}
-    for kind in ("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent", "policyEvent"):
-        for body in bodies.get(kind, ()):
-            judged[body["policyPackName"]] = body.get("policyPackVersion", "")
-            passed.update(dict.fromkeys(body.get("passed") or (), body["policyPackName"]))
-    return judged, passed
+def _passes(body: Mapping[str, Any]) -> Passes:
+    return Passes(
+        _text(body["policyPackName"]),
+        _text(body.get("policyPackVersion", "")),
+        tuple(map(_text, body.get("passed") or ())),
+    )
+
+
+def _text(value: Any) -> str:
+    """Return what has to be a text. Raises TypeError."""
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _plain(value: Any) -> str:
+    return _COLOUR.sub("", _text(value)).strip()
+
+
+def _resource(body: Mapping[str, Any]) -> Change:
+    return _change(body["metadata"], failed=False)
+
+
+def _failed(body: Mapping[str, Any]) -> Change:
+    return _change(body["metadata"], failed=True)
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    **dict.fromkeys(_OF_RESOURCES, _resource),
+    "resOpFailedEvent": _failed,
+    **dict.fromkeys(_OF_PASSES, _passes),
+    "policyEvent": _violation,
+    "diagnosticEvent": _diagnostic,
+    _SUMMARY: _summary,
+}

@@ -13,7 +13,7 @@ from osaccess.rules.rule import Severity
 
 _SEVERITIES = {rule.id: rule.severity for rule in RULES}
 _WANTS = {rule.id: rule.wants for rule in RULES}
-_FIELD = re.compile(r"\s+(have|why|fix|page):\s+(.*)")
+_FIELD = re.compile(r"\s+(have|why|fix|note|page):\s+(.*)")
 _CANNOT_RUN = "can't run policy"
 _JUDGEMENT = "ks902-judgement-must-be-complete"
 """The rule of our pack that tells what could not be judged; where it is mandatory it is a finding like any other."""
@@ -74,7 +74,7 @@ def _finding(violation: Violation, lines: Mapping[str, int]) -> Finding:
         urn=violation.urn,
         problem=texts["problem"],
         have=texts.get("have", ""),
-        why=texts.get("why", ""),
+        why=" ".join(texts[key] for key in ("why", "note") if key in texts),
         mend=texts.get("fix", ""),
         page=texts.get("page", ""),
         line=lines.get(subject, lines.get(_SERIES_END.sub("", subject), 0)),

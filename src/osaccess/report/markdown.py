@@ -52,6 +52,8 @@ def _text(report: Report, rows: int) -> str:
 def _head(report: Report, rows: int) -> Iterator[str]:
     judgement = report.judgement
     counts = ", ".join(f"{count} {word}" for word, count in report.counts.items()) or "nothing changes"
+    if judgement.verdict in (Verdict.NOT_JUDGED, Verdict.FAILED):
+        counts = f"as far as it went: {counts}"
     if judgement.verdict is Verdict.STATE:
         counts = f"as of {in_utc_text(report.at)}, {len(report.holdings)} credentials"
     yield f"## {_MARKS[judgement.verdict]} {_escaped(report.title)}"

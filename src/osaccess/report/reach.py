@@ -1,11 +1,14 @@
 """Owns the difference in reachable operations, credential by credential: rules and roles together.
 
-An operation counts as reachable where a rule lets it through and a role is enough by default policy.
+An operation counts as reachable where a rule lets it through and a role is enough by default policy. A credential that
+names no roles has those of its owner; roles that a change takes from its owner are lost to it; one that has expired
+reaches nothing; and only an unrestricted one makes and deletes application credentials (docs/facts/keystone.md, 4).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.exposure import Exposure, difference_of, exposure_of
@@ -15,6 +18,7 @@ from osaccess.catalogue.services import official_type
 from osaccess.plan.model import AccessPlan
 from osaccess.report.access import Credential, Picture
 from osaccess.report.model import Difference, Holding
+from osaccess.report.roles_held import RolesHeld
 from osaccess.rules.facts import UNKNOWN, Unknown
 
 _NOT_COMPARED = "Its rules or roles are not known before the update, so nothing is compared."
@@ -23,35 +27,141 @@ NEW = "A new credential."
 """The note of a difference that begins with nothing."""
 
 
+EXPIRED = "It has expired: it reaches nothing."
+
+_ANY_ROLE = "It names no roles, so it has all of its owner's; which those are, this stack does not say."
+
+_Roles = Callable[[Credential], frozenset[str] | Unknown]
+"""Credential → the roles that it works with, with all that they imply."""
+
+
 @dataclass(frozen=True, slots=True)
 class Power:
-    """What a credential's generations can do together; `None` as a whole: nobody knows."""
+    """What a credential's generations can do together; `UNKNOWN` as a whole: nobody knows."""
 
     exposure: Exposure
     roles: tuple[str, ...]
     has_no_rules: bool
 
 
-def differences_of(
-    before: Picture, after: Picture, plan: AccessPlan | None, api: CloudApi
-) -> tuple[Difference, ...]:
-    """Return the credentials whose reach changes, with this run or with their next generation; escalations first."""
-    old, new = _by_series(before), _by_series(after)
-    found = [
-        one
-        for series in sorted({*old, *new})
-        if (one := _difference(series, old.get(series, []), new.get(series, []), api)) is not None
-    ]
-    found += _pending(new, plan, api)
-    return tuple(sorted(found, key=lambda one: (-_weight(one.gained), one.name, one.takes_effect is not None)))
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What credentials reach at an instant, before a run and after it."""
+
+    before: Picture
+    after: Picture
+    api: CloudApi
+    implied: Mapping[str, tuple[str, ...]]
+    now: datetime
+
+    def differences(self, plan: AccessPlan | None) -> tuple[Difference, ...]:
+        """Return the credentials whose reach changes, now or with their next generation; escalations first."""
+        old, new = _by_series(self.before), _by_series(self.after)
+        had, has = self._roles()
+        found = [
+            one
+            for series in sorted({*old, *new})
+            if (one := self._difference(series, old.get(series, []), new.get(series, []), had, has)) is not None
+        ]
+        found += self._pending(new, plan, has)
+        return tuple(sorted(found, key=lambda one: (-_weight(one.gained), one.name, one.takes_effect is not None)))
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """Return what each credential reaches after the run, counted by service and risk."""
+        _, has = self._roles()
+        return tuple(
+            Holding(series, those[0].owner, those[0].project, _counted(self._power(those, has)))
+            for series, those in sorted(_by_series(self.after).items())
+        )
+
+    def _roles(self) -> tuple[_Roles, _Roles]:
+        held, left = RolesHeld(self.before, self.implied), RolesHeld(self.after, self.implied)
+        known = {one.urn for one in self.before.credentials}
+
+        def had(one: Credential) -> frozenset[str] | Unknown:
+            return _roles_of(one, held.on(one.owner, one.project), frozenset())
+
+        def has(one: Credential) -> frozenset[str] | Unknown:
+            now = left.on(one.owner, one.project)
+            if one.urn not in known:
+                return _roles_of(one, now, frozenset())
+            # Roles that its owner gains do not become a credential's, those that he loses are lost to it.
+            then = held.on(one.owner, one.project)
+            return _roles_of(one, then, then - now)
+
+        return had, has
+
+    def _difference(
+        self, series: str, old: Sequence[Credential], new: Sequence[Credential], had: _Roles, has: _Roles
+    ) -> Difference | None:
+        living = (new or old)[0]
+        base = Difference(series, living.owner, living.project)
+        before, after = self._power(old, had), self._power(new, has)
+        if isinstance(before, Unknown) or isinstance(after, Unknown):
+            is_open = any(one.roles == () for one in (*old, *new))
+            return replace(base, notes=(_ANY_ROLE if is_open else _NOT_COMPARED,)) if old != new else None
+        found = _compared(base, before, after)
+        notes = list(found.notes)
+        if new and not self._living(new):
+            notes.insert(0, EXPIRED)
+        if not old:
+            notes.insert(0, NEW)
+        if not new:
+            notes.insert(0, "The credential goes.")
+        found = replace(found, notes=tuple(notes))
+        is_old_news = found.notes == (EXPIRED,) and not self._living(old)
+        return found if _says_something(found) and not is_old_news else None
+
+    def _pending(
+        self, living: dict[str, list[Credential]], plan: AccessPlan | None, has: _Roles
+    ) -> Iterator[Difference]:
+        """Yield what the document wants and a rotating credential gets with its next generation only."""
+        for planned in plan.credentials if plan else ():
+            current = [one for one in living.get(planned.name, ()) if one.name == planned.current.name]
+            before = self._power(current, has)
+            if not current or planned.next_rotation is None or isinstance(before, Unknown):
+                continue
+            is_unrestricted = planned.unsafe.unrestricted
+            after = _power_of(
+                planned.access_rules, frozenset(planned.roles), self.api, is_unrestricted=is_unrestricted
+            )
+            base = Difference(
+                planned.name, current[0].owner, current[0].project, takes_effect=planned.next_rotation
+            )
+            found = _compared(base, before, after)
+            if _says_something(found):
+                yield found
+
+    def _power(self, credentials: Sequence[Credential], roles_of: _Roles) -> Power | Unknown:
+        """Return what living generations can do together: an old one in its overlap still counts."""
+        powers = []
+        for one in self._living(credentials):
+            roles = roles_of(one)
+            if isinstance(one.rules, Unknown) or isinstance(roles, Unknown):
+                return UNKNOWN
+            powers.append(_power_of(one.rules, roles, self.api, is_unrestricted=one.is_unrestricted))
+        return Power(
+            Exposure(
+                tuple(sorted({each for one in powers for each in one.exposure.operations}, key=catalogue_order)),
+                tuple(dict.fromkeys(rule for one in powers for rule in one.exposure.not_covered)),
+            ),
+            tuple(sorted({role for one in powers for role in one.roles})),
+            any(one.has_no_rules for one in powers),
+        )
+
+    def _living(self, credentials: Sequence[Credential]) -> list[Credential]:
+        return [
+            one for one in credentials if not isinstance(one.expires_at, datetime) or one.expires_at > self.now
+        ]
 
 
-def holdings_of(picture: Picture, api: CloudApi) -> tuple[Holding, ...]:
-    """Return what each credential reaches, counted by service and risk."""
-    return tuple(
-        Holding(series, those[0].owner, those[0].project, _counted(_power(those, api)))
-        for series, those in sorted(_by_series(picture).items())
-    )
+def _roles_of(one: Credential, held: frozenset[str], lost: frozenset[str]) -> frozenset[str] | Unknown:
+    """Return the roles that a credential works with, where its owner holds some and loses some."""
+    if isinstance(one.roles, Unknown):
+        return UNKNOWN
+    if not one.roles:
+        return held - lost if held else UNKNOWN
+    return frozenset(one.roles) - lost
 
 
 def _counted(power: Power | Unknown) -> tuple[tuple[str, Risk, int], ...]:
@@ -63,24 +173,6 @@ def _counted(power: Power | Unknown) -> tuple[tuple[str, Risk, int], ...]:
         (service, risk, count)
         for (service, risk), count in sorted(counts.items(), key=lambda one: (one[0][0], order.index(one[0][1])))
     )
-
-
-def _difference(
-    series: str, old: Sequence[Credential], new: Sequence[Credential], api: CloudApi
-) -> Difference | None:
-    living = (new or old)[0]
-    base = Difference(series, living.owner, living.project)
-    before, after = _power(old, api), _power(new, api)
-    if isinstance(before, Unknown) or isinstance(after, Unknown):
-        return replace(base, notes=(_NOT_COMPARED,)) if old != new else None
-    found = _compared(base, before, after)
-    notes = list(found.notes)
-    if not old:
-        notes.insert(0, NEW)
-    if not new:
-        notes.insert(0, "The credential goes.")
-    found = replace(found, notes=tuple(notes))
-    return found if _says_something(found) else None
 
 
 def _compared(base: Difference, before: Power, after: Power) -> Difference:
@@ -107,20 +199,6 @@ def _says_something(one: Difference) -> bool:
     return bool(one.gained or one.lost or one.notes or one.gained_not_covered or one.lost_not_covered)
 
 
-def _pending(living: dict[str, list[Credential]], plan: AccessPlan | None, api: CloudApi) -> Iterator[Difference]:
-    """Yield what the document wants and a rotating credential gets with its next generation only."""
-    for planned in plan.credentials if plan else ():
-        current = [one for one in living.get(planned.name, ()) if one.name == planned.current.name]
-        before = _power(current, api)
-        if not current or planned.next_rotation is None or isinstance(before, Unknown):
-            continue
-        after = _power_of(planned.access_rules, planned.roles, api)
-        base = Difference(planned.name, current[0].owner, current[0].project, takes_effect=planned.next_rotation)
-        found = _compared(base, before, after)
-        if _says_something(found):
-            yield found
-
-
 def _by_series(picture: Picture) -> dict[str, list[Credential]]:
     found: dict[str, list[Credential]] = defaultdict(list)
     for one in picture.credentials:
@@ -128,26 +206,15 @@ def _by_series(picture: Picture) -> dict[str, list[Credential]]:
     return found
 
 
-def _power(credentials: Sequence[Credential], api: CloudApi) -> Power | Unknown:
-    """Return what living generations can do together: an old one in its overlap still counts."""
-    powers = []
-    for one in credentials:
-        if isinstance(one.rules, Unknown) or isinstance(one.roles, Unknown):
-            return UNKNOWN
-        powers.append(_power_of(one.rules, one.roles, api))
-    return Power(
-        Exposure(
-            tuple(sorted({each for one in powers for each in one.exposure.operations}, key=catalogue_order)),
-            tuple(dict.fromkeys(rule for one in powers for rule in one.exposure.not_covered)),
-        ),
-        tuple(sorted({role for one in powers for role in one.roles})),
-        any(one.has_no_rules for one in powers),
-    )
-
-
-def _power_of(rules: Sequence[AccessRule], roles: Sequence[str], api: CloudApi) -> Power:
+def _power_of(
+    rules: Sequence[AccessRule], roles: frozenset[str], api: CloudApi, *, is_unrestricted: bool
+) -> Power:
     exposure = exposure_of(rules, api) if rules else Exposure(_everything(api), ())
-    enough = tuple(one for one in exposure.operations if _is_enough(one, roles))
+    enough = tuple(
+        one
+        for one in exposure.operations
+        if _is_enough(one, roles) and (is_unrestricted or not _makes_credentials(one))
+    )
     return Power(Exposure(enough, exposure.not_covered), tuple(sorted(roles)), not rules)
 
 
@@ -156,14 +223,20 @@ def _everything(api: CloudApi) -> tuple[Operation, ...]:
     return tuple(one for one in api.catalogue.operations if not there or one.service in there)
 
 
-def _is_enough(operation: Operation, roles: Sequence[str]) -> bool:
-    """Tell whether roles are enough by default policy; none named means all of the owner's, of which nobody knows."""
-    if not roles or "admin" in roles:
+def _is_enough(operation: Operation, roles: frozenset[str]) -> bool:
+    """Tell whether roles are enough by default policy."""
+    if "admin" in roles:
         return True
     if not isinstance(operation.lowest_role, ProjectRole):
         return False
     known = {role.value: role.rank for role in ProjectRole}
     return any(known.get(role, -1) >= operation.lowest_role.rank for role in roles)
+
+
+def _makes_credentials(operation: Operation) -> bool:
+    """Tell whether it makes or deletes application credentials, which Keystone leaves to unrestricted ones."""
+    is_change = operation.method in ("POST", "DELETE")
+    return operation.service == "identity" and is_change and "/application_credentials" in operation.path
 
 
 def _weight(operations: Sequence[Operation]) -> int:

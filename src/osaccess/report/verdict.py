@@ -7,6 +7,7 @@ from osaccess.report.model import Finding, Judgement, Verdict
 from osaccess.rules.rule import Severity
 
 _MANDATORY = ("mandatory", "remediate")
+_MANY = 6
 
 
 def judge(log: EventLog, findings: Sequence[Finding], undecided: Sequence[str]) -> Judgement:
@@ -16,7 +17,7 @@ def judge(log: EventLog, findings: Sequence[Finding], undecided: Sequence[str]) 
     refused = sorted({one.policy for one in findings if one.level in _MANDATORY})
     failures = _failures(log)
     if refused and not any(change.failed for change in log.changes):
-        return Judgement(Verdict.REFUSED, (f"Mandatory findings: {', '.join(refused)}.",))
+        return Judgement(Verdict.REFUSED, (_refusal(findings),))
     if failures:
         return Judgement(Verdict.FAILED, tuple(failures))
     if undecided:
@@ -48,6 +49,14 @@ def _not_judged(log: EventLog) -> list[str]:
         lines = ", ".join(map(str, log.unreadable[:5]))
         reasons.append(f"Lines of the log cannot be read: {lines}.")
     return reasons
+
+
+def _refusal(findings: Sequence[Finding]) -> str:
+    mandatory = [one for one in findings if one.level in _MANDATORY]
+    subjects = sorted({one.subject for one in mandatory})
+    more = f" and {len(subjects) - _MANY} more" if len(subjects) > _MANY else ""
+    noun = "finding" if len(mandatory) == 1 else "findings"
+    return f"{len(mandatory)} mandatory {noun}, about {', '.join(subjects[:_MANY])}{more}."
 
 
 def _failures(log: EventLog) -> list[str]:
