@@ -178,7 +178,7 @@ def read_events(lines: Iterable[str]) -> EventLog:
         summary=summary,
         began=began,
         unreadable=tuple(unreadable),
-        limits=next(iter(bodies["previewLimitsEvent"]), {}),
+        limits=next(iter(found["previewLimitsEvent"]), {}),
     )
 
 
@@ -292,5 +292,6 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     **dict.fromkeys(_OF_PASSES, _passes),
     "policyEvent": _violation,
     "diagnosticEvent": _diagnostic,
+    "previewLimitsEvent": dict,
     _SUMMARY: _summary,
 }
