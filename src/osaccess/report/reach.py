@@ -121,7 +121,7 @@ class Reached:
             before = self._power(current, has)
             if not current or planned.next_rotation is None or isinstance(before, Unknown):
                 continue
-            is_unrestricted = planned.unsafe.unrestricted
+            is_unrestricted = bool(planned.unsafe.unrestricted)
             after = _power_of(
                 planned.access_rules, frozenset(planned.roles), self.api, is_unrestricted=is_unrestricted
             )
