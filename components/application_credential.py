@@ -8,7 +8,7 @@ from pulumi_openstack import identity
 
 from osaccess.access.access_rule import AccessRule
 from osaccess.access.instant import NotAnInstant, parse_instant
-from osaccess.components.refusals import told_plainly
+from osaccess.components.refusals import refuse_odd_keys, told_plainly
 from osaccess.errors import BadInput
 from osaccess.rules.critical import NEVER_EXPIRES, NO_RULES, UNRESTRICTED, refuse_unsafe
 from osaccess.rules.facts import CredentialFacts
@@ -91,6 +91,11 @@ class ApplicationCredential(pulumi.ComponentResource):
             RunError: a critical rule is broken; before anything is registered.
 
         """
+        with told_plainly():
+            refuse_odd_keys(repr(name), args, ApplicationCredentialArgs)
+            refuse_odd_keys(f"`unsafe` of {name!r}", args.get("unsafe", {}), UnsafeArgs)
+            for rule in args["access_rules"]:
+                refuse_odd_keys(f"an access rule of {name!r}", rule, AccessRuleArgs)
         roles, rules, expires_at = list(args["roles"]), list(args["access_rules"]), args.get("expires_at")
         credential_name = args.get("credential_name") or name
         reasons = {key: str(reason) for key, reason in args.get("unsafe", {}).items() if reason}

@@ -6,6 +6,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_openstack import identity
 
+from osaccess.components.refusals import refuse_odd_keys, told_plainly
+
 _PASSWORD_BYTES = 32
 
 
@@ -56,6 +58,8 @@ class AutomationOwner(pulumi.ComponentResource):
             opts: of the component; with `aliases` a renamed one stays what it is.
 
         """
+        with told_plainly():
+            refuse_odd_keys(repr(name), args, AutomationOwnerArgs)
         super().__init__("osaccess:index:AutomationOwner", name, {"domain_id": args.get("domain_id")}, opts)
         given, adopted = args.get("password"), args.get("import_id") or None
         user = identity.User(

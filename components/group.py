@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_openstack import identity
 
-from osaccess.components.refusals import told_plainly
+from osaccess.components.refusals import refuse_odd_keys, told_plainly
 from osaccess.errors import BadInput
 
 
@@ -51,6 +51,7 @@ class Group(pulumi.ComponentResource):
 
         """
         with told_plainly():
+            refuse_odd_keys(repr(name), args, GroupArgs)
             _refuse_two_owners(name, args)
         super().__init__("osaccess:index:Group", name, {"members": sorted(args["members"])}, opts)
         there_already = args.get("group_id")

@@ -6,6 +6,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_openstack import identity
 
+from osaccess.components.refusals import refuse_odd_keys, told_plainly
+
 
 class ProjectArgs(TypedDict):
     """What a project is told."""
@@ -47,6 +49,8 @@ class Project(pulumi.ComponentResource):
             opts: of the component; with `aliases` a renamed one stays what it is.
 
         """
+        with told_plainly():
+            refuse_odd_keys(repr(name), args, ProjectArgs)
         enabled = args.get("enabled", True)
         super().__init__(
             "osaccess:index:Project", name, {"domain_id": args.get("domain_id"), "enabled": enabled}, opts

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_openstack import identity
 
-from osaccess.components.refusals import told_plainly
+from osaccess.components.refusals import refuse_odd_keys, told_plainly
 from osaccess.errors import BadInput
 
 
@@ -56,6 +56,7 @@ class RoleAssignments(pulumi.ComponentResource):
 
         """
         with told_plainly():
+            refuse_odd_keys(repr(name), args, RoleAssignmentsArgs)
             _refuse_two_of_a_kind(name, args)
         role_names = sorted(args["role_ids"])
         inherited = args.get("inherited", False)

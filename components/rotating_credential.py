@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from osaccess.access.expiry import Every
 from osaccess.clock import in_utc_text, utc_now
 from osaccess.components.application_credential import AccessRuleArgs, ApplicationCredential, UnsafeArgs
-from osaccess.components.refusals import told_plainly
+from osaccess.components.refusals import refuse_odd_keys, told_plainly
 from osaccess.environment import now_of
 from osaccess.errors import BadInput
 from osaccess.plan.model import Generation
@@ -98,6 +98,7 @@ class RotatingCredential(pulumi.ComponentResource):
 
         """
         with told_plainly():
+            refuse_odd_keys(repr(name), args, RotatingCredentialArgs)
             prefix = args.get("credential_name") or name
             living = generations or _living(prefix, _expiry(name, args), now_of(os.environ, utc_now))
             if not living:

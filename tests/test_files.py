@@ -1,10 +1,14 @@
+import errno
 import os
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from osaccess.errors import BadInput
-from osaccess.files import PRIVATE, read_text, write_text
+from osaccess.files import PRIVATE, read_text, write_first, write_text
 
 
 def test_a_private_file_is_private_from_its_first_byte_on(tmp_path):
@@ -23,6 +27,36 @@ def test_an_existing_file_is_replaced_whole_and_becomes_private(tmp_path):
     file.chmod(0o644)
     write_text(file, "new", PRIVATE)
     assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == ("new", 0o600)
+
+
+def test_of_many_who_write_first_at_once_one_does_and_all_read_the_same(tmp_path):
+    """Two runs that found no passphrase each made one; what the first had encrypted nobody could open (seen)."""
+    file, together = tmp_path / "passphrase", threading.Barrier(8)
+
+    def one(number):
+        together.wait(60)
+        write_first(file, str(number), PRIVATE)
+        return read_text(file)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(one, range(8)))) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["passphrase"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_file_that_is_there_is_kept_by_who_would_write_first(tmp_path):
+    write_text(tmp_path / "passphrase", "old", PRIVATE)
+    write_first(tmp_path / "passphrase", "new", PRIVATE)
+    assert read_text(tmp_path / "passphrase") == "old"
+
+
+def test_a_file_system_without_hard_links_takes_it_too(tmp_path, monkeypatch):
+    def refuse(self, target):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    write_first(tmp_path / "passphrase", "new", PRIVATE)
+    assert read_text(tmp_path / "passphrase") == "new"
 
 
 def test_a_folder_that_is_not_there_is_told_and_nothing_is_left(tmp_path):

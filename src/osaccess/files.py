@@ -6,7 +6,7 @@ No room of the pure core may import this: a text comes to them as an argument.
 import glob
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +77,26 @@ def write_text(path: Path, text: str, mode: int) -> None:
 
     Raises BadInput where the folder is missing or not writable; nothing half-written stays behind.
     """
+    _write(path, text, mode, lambda draft: draft.replace(path))
+
+
+def write_first(path: Path, text: str, mode: int) -> None:
+    """Write the file as `write_text` does, unless it is there: of many at once one writes, and all read the same."""
+
+    def put(draft: Path) -> None:
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            draft.unlink()
+        except OSError:
+            draft.replace(path)  # a file system without hard links
+        else:
+            draft.unlink()
+
+    _write(path, text, mode, put)
+
+
+def _write(path: Path, text: str, mode: int, put: Callable[[Path], object]) -> None:
     try:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
@@ -87,7 +107,7 @@ def write_text(path: Path, text: str, mode: int) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        put(Path(temporary))
     except OSError as error:
         Path(temporary).unlink(missing_ok=True)
         raise BadInput(f"{path} cannot be written: {(error.strerror or 'error').lower()}.") from error

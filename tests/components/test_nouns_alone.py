@@ -227,3 +227,23 @@ def test_a_mistake_is_one_message_and_nothing_is_sent(rehearsal, changes, said):
     assert said in told
     assert "Traceback" not in told
     assert credentials(rehearsal) == []
+
+
+def test_a_misspelt_or_missing_key_is_refused_before_anything_is_registered(rehearsal):
+    rotation = {"roles": ["member"], "access_rules": [RULE], **ROTATION}
+    for program, told in (
+        (lambda: Project("web", {"descripton": "the web shop"}), "Did you mean 'description'?"),
+        (lambda: AutomationOwner("bot", {"usr_name": "bot"}), "Did you mean 'user_name'?"),
+        (lambda: Group("ops", {"nothing_like_it": 1}), "Known are: "),
+        (lambda: RoleAssignments("on-web", {"user_id": "u", "project_id": "p"}), "lack 'role_ids'"),
+        (lambda: RotatingCredential("deploy", {**rotation, "revokd": []}), "Did you mean 'revoked'?"),
+        (lambda: RotatingCredential("deploy", {**ROTATION, "roles": ["member"]}), "lack 'access_rules'"),
+        (
+            lambda: RotatingCredential("deploy", {**rotation, "access_rules": [{**RULE, "pth": "/"}]}),
+            "an access rule of 'deploy-20300101T000000Z' have a key that is not known here: 'pth'",
+        ),
+        (lambda: RotatingCredential("deploy", {**rotation, "unsafe": {"no_rule": "it is a test"}}), "'no_rules'?"),
+    ):
+        run = rehearsal.up(program, fails=True)
+        assert told in str(run), str(run)
+        assert "Traceback" not in str(run)

@@ -67,3 +67,13 @@ def assert_no_twins(project):
         ]
     ]
     assert sorted(live) == sorted(credential.id for credential in issued)
+
+
+def test_a_rehearsal_whose_passphrase_is_lost_can_be_ended(rehearsal):
+    assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal).code == 0
+    (rehearsal / ".osaccess" / "passphrase").write_text("another one\n")
+    ended = osaccess("destroy", "--rehearsal", "--yes", "-C", rehearsal)
+    assert ended.code == 0, ended.err
+    assert "The passphrase does not open the secrets" in ended.err
+    assert "the rehearsal is over" in ended.out
+    assert not (rehearsal / ".osaccess").exists()

@@ -23,7 +23,7 @@ from osaccess.engines.embedded.project import load_project
 from osaccess.engines.embedded.stack_config import load_stack_config
 from osaccess.engines.embedded.unopened_state import UnopenedState
 from osaccess.errors import BadInput, OsaccessError
-from osaccess.files import PRIVATE, read_text, write_text
+from osaccess.files import PRIVATE, read_text, write_first
 from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_environment
 from osaccess.rules.profiles import PROD, REHEARSAL, Profile, profile_named
 from osaccess.server.rehearsal import RehearsalKeystone
@@ -104,7 +104,7 @@ def rehearsal_state(project: Path) -> EmbeddedState:
     folder = (project / REHEARSAL_FOLDER).absolute()
     file = folder / "passphrase"
     if not file.exists():
-        write_text(file, secrets.token_urlsafe(32) + "\n", PRIVATE)
+        write_first(file, secrets.token_urlsafe(32) + "\n", PRIVATE)
     return EmbeddedState(folder / "state", Secret(read_text(file).strip()))
 
 

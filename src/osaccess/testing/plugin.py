@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from osaccess.testing.rehearsal import Rehearsal
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep out of a stranger's report that pulumi_openstack calls parts of its own deprecated when it is imported."""
+    config.addinivalue_line("filterwarnings", r"ignore:openstack\.\S+ has been deprecated:DeprecationWarning")
+
+
 @pytest.fixture
 def rehearsal_options() -> Mapping[str, Any]:
     """Return the arguments of the fixture's `Rehearsal`; override it: `return {"packs": ["policies"]}`."""

@@ -19,7 +19,7 @@ from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.pulumi_cli import Operation, run_cli
 from osaccess.engines.restriction import Restriction
-from osaccess.errors import Failed
+from osaccess.errors import Failed, OsaccessError
 
 
 @click.command("destroy")
@@ -58,6 +58,14 @@ def _destroy(target: Target, terminal: Terminal, event_log: Path | None, restric
     run_view.raise_for(result, "destroy")
 
 
+def _destroy_or_tell(target: Target, terminal: Terminal, event_log: Path | None, restriction: Restriction) -> None:
+    """Destroy a rehearsal's stack as far as that goes: the Keystone that holds all of it goes next."""
+    try:
+        _destroy(target, terminal, event_log, restriction)
+    except OsaccessError as error:
+        terminal.error(error)
+
+
 def _end_rehearsal(
     terminal: Terminal, options: RunOptions, event_log: Path | None, restriction: Restriction, *, yes: bool
 ) -> None:
@@ -69,9 +77,8 @@ def _end_rehearsal(
     confirm("End the rehearsal and remove its state?", yes=yes)
     try:
         with target_of(options, terminal, leaves_servers=False) as target:
-            _destroy(target, terminal, event_log, restriction)
+            _destroy_or_tell(target, terminal, event_log, restriction)
     except Failed as error:
-        # The Keystone that holds all of it goes with the next lines, so nothing can be left behind.
         terminal.error(error)
     rehearsal_keystone(options.project.absolute()).stop()
     shutil.rmtree(folder)
