@@ -18,7 +18,8 @@ class Openstack:
     def __init__(self, case, **auth):
         options = {"auth_url": case.keystone.url, "region_name": "RegionOne", **auth}
         self._case = case
-        self._login = [part for key, value in options.items() for part in (f"--os-{key.replace('_', '-')}", value)]
+        # in one piece: a password may begin with a dash
+        self._login = [f"--os-{key.replace('_', '-')}={value}" for key, value in options.items()]
 
     def show(self, *words):
         """Note what the command says of one thing, or of a list; return it."""
