@@ -8,7 +8,6 @@ import contextvars
 import logging
 import runpy
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from pulumi.runtime.stack import run_in_stack
 
 from osaccess.engines.embedded.isolation import fresh_modules
 from osaccess.engines.embedded.openstack_sdk import load_identity
+from osaccess.engines.embedded.ordered_pool import OrderedPool
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.sdk_settings import put_settings
 from osaccess.engines.embedded.sdk_stack_traces import skip_stack_traces
@@ -70,7 +70,7 @@ def _run(hosting: Hosting) -> BaseException | None:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     # The default pool (cores + 4) would bound the parallel registrations, and the wait for the end takes one.
-    pool = ThreadPoolExecutor(max_workers=4 * hosting.parallel, thread_name_prefix="program")
+    pool = OrderedPool(max_workers=4 * hosting.parallel, thread_name_prefix="program")
     loop.set_default_executor(pool)
     try:
         loop.run_until_complete(run_in_stack(lambda: _start(hosting.program)))
