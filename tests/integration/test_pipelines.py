@@ -192,6 +192,10 @@ def test_the_script_of_main_applies_under_a_lock_and_reports(real_keystone, tmp_
             assert [one["credential"] for one in data["forecast"]] == ["backup"]
             written = [path.read_text() for path in (project / "reports").iterdir()]
             assert not [text for text in written if person.password in text or "canary" in text]
+        published = project / "reports/state.json"
+        told = run(BIN / "osaccess", "preview", "--without-login", "--state", published, "--json", cwd=project)
+        assert told.returncode == 0, told.stderr
+        assert set(json.loads(told.stdout)["changes"]) == {"same"}
         held = f"exec 8>$LOCK; flock 8; WAIT=0 {CI / 'up.sh'} mine"
         assert "has had the lock" in run("sh", "-c", held, cwd=project, **environ).stderr
     finally:

@@ -9,14 +9,15 @@ import pulumi_openstack as openstack
 import pytest
 
 import osaccess.policies
-from osaccess.engines.embedded.events import PolicyViolation
+from osaccess.engines.embedded.events import PolicyViolation, ResourceDone
 from osaccess.engines.embedded.policy_folder import PackFolder
+from osaccess.engines.embedded.steps import Op
 from osaccess.engines.embedded.unopened_state import UnopenedState
 from osaccess.engines.embedded.values import SecretValue
 from osaccess.environment import NOW_VARIABLE
 from osaccess.rules.profiles import PROD
 from support.matrix_stack import messages
-from support.without_login import a_fake_stack, made, named_steps, without_login
+from support.without_login import a_fake_stack, made, named_steps, steps, without_login
 
 identity = openstack.identity
 Opts = pulumi.ResourceOptions
@@ -354,6 +355,27 @@ def test_a_program_that_cannot_go_on_without_a_secret_says_which_were_not_opened
     assert not result.succeeded
     assert "app:flag" in messages(result)
     assert "not opened" in messages(result)
+
+
+# ---- after a kill -----------------------------------------------------------------------------------------------
+
+
+def test_what_a_killed_run_left_in_its_journal_is_seen(stack):
+    moments = []
+
+    def note(event):
+        if isinstance(event, ResourceDone) and event.op is Op.CREATE:
+            moments.append((stack.backend.checkpoint, stack.backend.journal))
+
+    made(stack, chained(), on_event=note)
+    whole = stack.backend.checkpoint, stack.backend.journal
+    compared = set()
+    for stack.backend.checkpoint, stack.backend.journal in moments:
+        expected = steps(stack.run(chained()).preview())
+        assert without_login(stack, chained()).steps == expected
+        compared.add(len(expected))
+    stack.backend.checkpoint, stack.backend.journal = whole
+    assert len(compared) > 1, "no run was killed between two steps"
 
 
 # ---- policies ---------------------------------------------------------------------------------------------------
