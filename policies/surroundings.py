@@ -1,7 +1,7 @@
 """Owns what the pack reads beside the resources: facts of the cloud, waivers, plain configuration of a stack.
 
-All of it lies in the project. The real engine starts a pack in the pack's folder, the embedded one in the
-project's; a pack that lies elsewhere is told by OSACCESS_PROJECT.
+All of it lies in the project. The real engine starts a pack in the pack's folder, and tells it the project's name
+but not its place: it is looked for around the pack and where the command was typed, or OSACCESS_PROJECT names it.
 """
 
 import re
@@ -21,6 +21,9 @@ from osaccess.yaml_text import parse_yaml
 _PROJECT_FILE = "Pulumi.yaml"
 _PACK = "policies"
 _CLOUD_KEY = "osaccess:cloud"
+_TYPED_IN = "PWD"
+"""The shell's variable for the folder in which the command was typed; the CLI leaves it as it is (seen with 3.255)."""
+_PROJECT_NAME = "PULUMI_PROJECT"
 _HOLDS_A_SECRET = re.compile(r"""(password|passphrase|secret|token)["']?\s*[:=]\s*["']?[^\s"']""", re.IGNORECASE)
 """A login as one text: JSON, the lines of a clouds.yaml or of an openrc file, the query of a URL."""
 
@@ -51,11 +54,14 @@ class Surroundings:
         file = None if self._project is None else self._project / _PACK / FILE
         return NO_WAIVERS if file is None or not file.exists() else read_waivers(read_text(file), RULE_IDS)
 
-    def _plain_config_of(self, stack: str) -> Mapping[str, str]:
+    def _plain_config_of(self, stack: str) -> Mapping[str, str] | None:
         """Return the keys whose values are not encrypted → empty, text or login (a text with a secret in it).
 
+        None where nobody knows the project.
         They stand in the stack's own file, or in the project's, whose values all stacks get: none can be encrypted.
         """
+        if self._project is None:
+            return None
         return {**dict(_plain("", self._project_values())), **dict(_plain("", self._stack_file(stack)))}
 
     def _project_values(self) -> Mapping[str, Any]:
@@ -83,9 +89,20 @@ class Surroundings:
 def surroundings_of(environ: Mapping[str, str], folder: Path) -> Surroundings:
     """Return what lies around a pack that runs in the folder."""
     named = environ.get(PROJECT_VARIABLE)
-    candidates = [Path(named)] if named else [folder, folder.parent]
-    project = next((one for one in candidates if (one / _PROJECT_FILE).exists()), None)
-    return Surroundings(project, environ.get(CLOUD_VARIABLE, ""))
+    places = [folder, folder.parent, *(Path(one) for one in [environ.get(_TYPED_IN)] if one)]
+    found = next((one for one in places if _is_project(one, environ.get(_PROJECT_NAME))), None)
+    return Surroundings(Path(named) if named else found, environ.get(CLOUD_VARIABLE, ""))
+
+
+def _is_project(folder: Path, name: str | None) -> bool:
+    """Tell whether the folder is the project of that name, or any where the engine tells no name."""
+    file = folder / _PROJECT_FILE
+    if not file.exists():
+        return False
+    if name is None:
+        return True
+    data = parse_yaml(read_text(file), file.name).data
+    return isinstance(data, dict) and data.get("name") == name
 
 
 def _full(key: str, project: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from osaccess.rules.facts import CredentialFacts, Facts, ProviderFacts, StackFac
 from osaccess.rules.profiles import PROFILES
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Example, Rule, Violation
-from osaccess.rules.standards import STANDARDS, THEMES
+from osaccess.rules.standards import STANDARDS, SUBJECTS, THEMES
 from osaccess.spec.schema import document_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -222,12 +222,25 @@ def _standards() -> str:
         f"{' | '.join(theme.controls[standard] for standard in STANDARDS)} |\n"
         for theme in THEMES
     )
+    subjects = "".join(
+        f"| {standard} | {control} | {about} |\n"
+        for standard in STANDARDS
+        for control, about in SUBJECTS[standard].items()
+    )
     return (
         f"{HEADER}# Rules and standards\n\n"
         "Which controls the rules help to keep, for those who have to show evidence. No rule makes anybody conform:\n"
         "a control is people and processes too. Editions: ISO/IEC 27001:2022 Annex A, SOC 2 Trust Services Criteria\n"
-        "(2017), PCI DSS 4.0.1, NIST SP 800-53 Rev. 5, BSI C5:2020.\n\n"
+        "(2017, points of focus revised 2022), PCI DSS 4.0.1, NIST SP 800-53 Rev. 5, BSI C5:2020.\n\n"
         f"| theme | rules | {head} |\n|---|---|{'---|' * len(STANDARDS)}\n{rows}\n"
+        "## What the controls are about\n"
+        "In our own words; the standard's own count.\n\n"
+        f"| standard | control | about |\n|---|---|---|\n{subjects}\n"
+        "## How this was verified\n"
+        "In November 2026 each number, and what it is about, was compared with these editions as machines can read\n"
+        "them in the library of CISO Assistant (github.com/intuitem/ciso-assistant-community: `iso27001-2022`,\n"
+        "`soc2_2017_with_rev_2022`, `pcidss-4_0`, `nist-sp-800-53-rev5`, `bsi-c5-2020`). The standards' own\n"
+        "documents, mostly sold, were not at hand. Which rule helps with which control is our own judgement.\n\n"
         "## What the pack cannot see\n"
         "* **Runs without it.** Whoever types `pulumi up` without `--policy-pack` is unchecked; let the pipeline own\n"
         "  the deploy login. `refresh`, `import` and `destroy` run no pack.\n"
@@ -239,7 +252,11 @@ def _standards() -> str:
         "* **The cloud's own policies.** Lowest roles (ks120, ks211) are those of the services' default policies.\n"
         "* **Where a secret goes.** What a program does with a secret output, and who reads the state's passphrase.\n"
         "* **A login from the environment.** A provider without settings takes them from `OS_*`; ks507 sees only\n"
-        "  those that contradict, on the machine that runs the engine.\n"
+        "  those that contradict, on the machine that runs the engine; whose a credential is then, ks902 says, nobody\n"
+        "  knows (ks116).\n"
+        "* **Roles made in the same stack.** Which role an assignment gives is looked up by its id in `cloud.yaml`\n"
+        "  and in `roleIds`; of any other id ks902 says that nobody could judge it. A login with system scope has\n"
+        "  roles that no setting of a provider tells.\n"
         "* **What is not known yet.** Told by ks902; the update's own findings come with all values.\n"
     )
 

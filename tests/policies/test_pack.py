@@ -14,7 +14,6 @@ from osaccess.rules.examples import (
     a_provider,
     a_user,
     an_assignment,
-    cloud_of,
     told_of,
 )
 from osaccess.rules.facts import (
@@ -28,9 +27,10 @@ from osaccess.rules.profiles import PROFILES, REHEARSAL
 from osaccess.rules.registry import RULES
 from osaccess.rules.resources import APPLICATION_CREDENTIAL, PROVIDER
 from osaccess.rules.rule import Subject
-from osaccess.rules.waivers import WaiverFault, Waivers, read_waivers
+from osaccess.rules.waivers import read_waivers
 from osaccess.rules.whole_stack import STACK
 from support.analyzer import ROOT, UNKNOWN_TEXT, Around, Sent, a_secret, analyze, ask, ask_stack, servicer
+from support.examples_on_the_wire import a_waiver_text, found
 from support.facts_on_the_wire import CANARY, sent, sent_stack
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -38,28 +38,6 @@ BY_NUMBER = {rule.number: rule for rule in RULES}
 OF_JUDGEMENTS = {rule.number for rule in RULES if Subject.JUDGEMENT in rule.subjects}
 UNDETERMINED = "ks902-judgement-must-be-complete"
 ON_THE_WIRE = [rule for rule in RULES if rule.number not in {*OF_JUDGEMENTS, "ks903", "ks904"}]
-
-
-def found(rule, example):
-    """Return what the pack says of an example: policy → level."""
-    told = told_of(example)
-    config = {
-        one.id: {"enforcementLevel": one.level.value, **shared}
-        for one in RULES
-        if (shared := {knob.name: told.knobs[knob.name] for knob in one.knobs if knob.name in told.knobs})
-    }
-    around = Around(cloud=cloud_of(told))
-    if isinstance(told.facts, StackFacts):
-        return ask_stack(sent_stack(told.facts), config=config, around=around)
-    if isinstance(told.facts, ConfigurationFacts):
-        faults = tuple(WaiverFault(*fault) for fault in told.facts.waiver_faults)
-        over = "2026-03-01" if told.facts.waivers_out_of_force else None
-        waived = a_waiver(RULES[0].id, "web-*", over, "2026-01-01").waived if over else Waivers(faults=faults)
-        around = replace(around, plain=dict(told.facts.plain), waived=waived)
-        return ask(Sent(STACK, {}, "example-prod", ROOT), config=config, around=around)
-    login = getattr(told.facts, "login", None) or told.facts
-    environ = dict.fromkeys(getattr(login, "inherited", ()), "prod")
-    return ask(sent(told.facts), config=config, around=around, environ=environ)
 
 
 @pytest.mark.parametrize("rule", ON_THE_WIRE, ids=lambda rule: rule.id)
@@ -174,12 +152,8 @@ def test_a_rule_that_crashes_is_a_mandatory_finding_that_names_it(monkeypatch):
 # ---- waivers -------------------------------------------------------------------------------------------------------
 
 
-def a_waiver(rule, name, expires="2026-08-01", granted="2026-05-15"):
-    text = f"""
-        waivers:
-          - {{rule: {rule}, name: {name}, reason: the rotator must do it, ticket: SEC-142, approver: security-team,
-             granted: {granted}, expires: {expires}}}
-    """
+def a_waiver(rule, name, expires="2026-08-01"):
+    text = a_waiver_text(rule, name, expires)
     waivers = read_waivers(text, {rule.id for rule in RULES})
     assert waivers.faults == ()
     return Around(waived=waivers)

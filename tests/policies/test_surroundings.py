@@ -46,6 +46,19 @@ def test_values_of_the_project_are_those_of_its_stacks(tmp_path):
     assert told == {"web:dbPassword": "text", "openstack:token": "text", "web:zone": "text", "web:size": "empty"}
 
 
-def test_without_a_project_there_is_nothing(tmp_path):
-    assert surroundings_of({}, tmp_path).plain_config_of("prod") == {}
-    assert Surroundings(None).plain_config_of("prod") == {}
+def test_without_a_project_nobody_knows(tmp_path):
+    assert surroundings_of({}, tmp_path).plain_config_of("prod") is None
+    assert Surroundings(None).plain_config_of("prod") is None
+
+
+def test_a_pack_that_lies_elsewhere_finds_the_project_in_which_the_command_was_typed(tmp_path):
+    project, pack = tmp_path / "project", tmp_path / "else/where/pack"
+    pack.mkdir(parents=True)
+    project.mkdir()
+    plain_in(project, "config: {web:region: one}")
+    told = {"PWD": str(project), "PULUMI_PROJECT": "web"}
+    assert surroundings_of(told, pack).plain_config_of("prod") == {"web:region": "text"}
+    assert surroundings_of({**told, "PULUMI_PROJECT": "another"}, pack).plain_config_of("prod") is None
+    assert surroundings_of({"OSACCESS_PROJECT": str(project)}, pack).plain_config_of("prod") == {
+        "web:region": "text"
+    }

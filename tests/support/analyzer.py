@@ -37,7 +37,7 @@ class Around:
 
     cloud: CloudView = CLOUD
     waived: Waivers = NO_WAIVERS
-    plain: dict[str, str] = field(default_factory=dict)
+    plain: dict[str, str] | None = field(default_factory=dict)
 
     def cloud_of(self, _stack: str) -> CloudView:
         return self.cloud
@@ -45,7 +45,7 @@ class Around:
     def waivers(self) -> Waivers:
         return self.waived
 
-    def plain_config_of(self, _stack: str) -> dict[str, str]:
+    def plain_config_of(self, _stack: str) -> dict[str, str] | None:
         return self.plain
 
 
@@ -71,7 +71,7 @@ def servicer(*, environ=None, config=None, around=None, now=NOW) -> Any:
     """Return the SDK's analyzer with the pack in it, configured as the engine configures it."""
     made = _PolicyAnalyzerServicer(
         "osaccess",
-        "0.1.0",
+        "0.0.1",
         policies(environ or {}, lambda: now, around or Around()),
         EnforcementLevel.MANDATORY,
     )

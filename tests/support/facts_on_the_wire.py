@@ -101,12 +101,19 @@ def sent_stack(facts: StackFacts) -> list[Sent]:
         made.append(
             replace(
                 one,
-                provider=provider or (replace(one.provider, urn=member.provider) if one.provider else None),
+                provider=provider or _elsewhere(one.provider, member.provider),
                 dependencies=tuple(sorted(member.dependencies)),
                 by_property={key: tuple(sorted(urns)) for key, urns in member.by_property.items()},
             )
         )
     return made + extra
+
+
+def _elsewhere(login: Sent | None, urn: str) -> Sent | None:
+    """Return a provider that is not among the resources; nobody knows more than its name where there is no login."""
+    if login is not None:
+        return replace(login, urn=urn)
+    return Sent(PROVIDER, {}, urn.rsplit("::", 1)[-1], urn) if urn else None
 
 
 def _copy(name: str, output: OutputFacts) -> Sent:

@@ -1,10 +1,10 @@
 """Owns finding out which role a role assignment gives; shared by the rules that judge assignments."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from osaccess.rules.facts import UNKNOWN, RoleAssignmentFacts
 from osaccess.rules.known_roles import DENIED_ROLES, privileged
-from osaccess.rules.rule import Context, Knob, Undetermined
+from osaccess.rules.rule import Context, Knob, Outcome, Undetermined, Violation
 
 ROLE_IDS = Knob(
     name="roleIds",
@@ -15,7 +15,18 @@ ROLE_IDS = Knob(
 PRIVILEGE_KNOBS = (DENIED_ROLES, ROLE_IDS)
 
 
-def denied_roles(facts: RoleAssignmentFacts, context: Context) -> Sequence[str] | Undetermined:
+def privilege(
+    facts: RoleAssignmentFacts, context: Context, violation: Callable[[str], Violation]
+) -> Iterator[Outcome]:
+    """Yield the violation of the privileged roles that the assignment gives, or why nobody can tell."""
+    found = _denied_roles(facts, context)
+    if isinstance(found, Undetermined):
+        yield found
+    elif found:
+        yield violation(", ".join(found))
+
+
+def _denied_roles(facts: RoleAssignmentFacts, context: Context) -> Sequence[str] | Undetermined:
     """Return the privileged roles that the assignment gives, or why nobody can tell."""
     if not isinstance(facts.role_id, str):
         return Undetermined("roleId") if facts.role_id is UNKNOWN else []

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from osaccess.rules.facts import ConfigurationFacts
-from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject, Violation, With
+from osaccess.rules.facts import UNKNOWN, ConfigurationFacts
+from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject, Undetermined, Violation, With
 
 ALLOW_KEYS = Knob(
     name="allowKeys",
@@ -19,6 +19,9 @@ _LOGIN = "login"
 
 
 def _check(facts: ConfigurationFacts, context: Context) -> Iterator[Outcome]:
+    if facts.plain is UNKNOWN:
+        yield Undetermined("the configuration of the stack (OSACCESS_PROJECT may name the project's folder)")
+        return
     for key, kind in facts.plain.items():
         if kind == _NO_VALUE or any(fnmatchcase(key, glob) for glob in context.knobs[ALLOW_KEYS.name]):
             continue
@@ -47,6 +50,7 @@ RULE = Rule(
         ),
         "a project that is called so": ConfigurationFacts("prod", {"secrets:region": "text"}),
     },
+    unsure={"nobody knows where it is": ConfigurationFacts("prod", UNKNOWN)},
     bad={
         "a password": ConfigurationFacts("prod", {"openstack:password": "text"}),
         "a credential's secret": ConfigurationFacts("prod", {"openstack:applicationCredentialSecret": "text"}),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from osaccess.rules.assigned_role import PRIVILEGE_KNOBS, denied_roles
+from osaccess.rules.assigned_role import PRIVILEGE_KNOBS, privilege
 from osaccess.rules.examples import an_assignment
 from osaccess.rules.facts import UNKNOWN, RoleAssignmentFacts
-from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject, Undetermined, Violation, With
+from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject, Violation, With
 
 ALLOW_DOMAINS = Knob(
     name="allowDomains",
@@ -18,15 +18,15 @@ ALLOW_DOMAINS = Knob(
 def _check(facts: RoleAssignmentFacts, context: Context) -> Iterator[Outcome]:
     if facts.domain_id is None or facts.is_inherited or facts.domain_id in context.knobs[ALLOW_DOMAINS.name]:
         return
-    found = denied_roles(facts, context)
-    if isinstance(found, Undetermined):
-        yield found
-    elif found:
-        yield Violation(
-            f"Role assignment {facts.name!r} gives {', '.join(found)} on a domain.",
+    yield from privilege(
+        facts,
+        context,
+        lambda roles: Violation(
+            f"Role assignment {facts.name!r} gives {roles} on a domain.",
             have=f"roleId = {facts.role_id!r}, domainId = {facts.domain_id!r}",
             mend="Assign it on the projects that need it; a domain's own administrators belong into allowDomains.",
-        )
+        ),
+    )
 
 
 RULE = Rule(

@@ -153,7 +153,8 @@ class ConfigurationFacts:
 
     Attributes:
         name: the stack's name.
-        plain: keys of the stack's file whose value is not encrypted → the value's kind: empty, text or login.
+        plain: keys of the stack's file whose value is not encrypted → the value's kind: empty, text or login;
+            UNKNOWN where nobody knows where the file is.
         waiver_faults: what is wrong with the waivers, whatever the date: (problem, have, mend).
         waivers_out_of_force: waivers that count no longer, or not yet: (problem, have, mend).
         pack_faults: what is wrong with the configuration of the policy pack: (problem, have, mend).
@@ -161,7 +162,7 @@ class ConfigurationFacts:
     """
 
     name: Any = None
-    plain: Mapping[str, str] = field(default_factory=dict)
+    plain: Any = field(default_factory=dict)
     waiver_faults: tuple[tuple[str, str, str], ...] = ()
     waivers_out_of_force: tuple[tuple[str, str, str], ...] = ()
     pack_faults: tuple[tuple[str, str, str], ...] = ()

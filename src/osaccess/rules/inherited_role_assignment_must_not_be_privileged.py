@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator
 
-from osaccess.rules.assigned_role import PRIVILEGE_KNOBS, denied_roles
+from osaccess.rules.assigned_role import PRIVILEGE_KNOBS, privilege
 from osaccess.rules.examples import an_assignment
 from osaccess.rules.facts import UNKNOWN, RoleAssignmentFacts
-from osaccess.rules.rule import Context, Outcome, Rule, Severity, Subject, Undetermined, Violation, With
+from osaccess.rules.rule import Context, Outcome, Rule, Severity, Subject, Violation, With
 
 
 def _check(facts: RoleAssignmentFacts, context: Context) -> Iterator[Outcome]:
     if not facts.is_inherited:
         return  # of those ks302 and ks304 speak
-    found = denied_roles(facts, context)
-    if isinstance(found, Undetermined):
-        yield found
-    elif found:
-        yield Violation(
-            f"Inherited assignment {facts.name!r} gives {', '.join(found)} on every project below.",
+    yield from privilege(
+        facts,
+        context,
+        lambda roles: Violation(
+            f"Inherited assignment {facts.name!r} gives {roles} on every project below.",
             have=f"roleId = {facts.role_id!r}, inherited",
             mend="Assign the role on the projects that need it, one by one, or inherit reader.",
-        )
+        ),
+    )
 
 
 RULE = Rule(

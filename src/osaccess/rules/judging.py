@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from osaccess.rules.facts import ConfigurationFacts, Facts, JudgementFacts
+from osaccess.rules.facts import UNKNOWN, ConfigurationFacts, Facts, JudgementFacts
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Outcome, Rule, Undetermined, Violation
 from osaccess.rules.waivers import WaiverFault, Waivers
@@ -97,12 +97,12 @@ def knobs_of(rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def configuration_facts(
-    stack: str, plain: Mapping[str, str], waivers: Waivers, now: datetime
+    stack: str, plain: Mapping[str, str] | None, waivers: Waivers, now: datetime
 ) -> ConfigurationFacts:
     """Return the facts about what a stack is configured with."""
     return ConfigurationFacts(
         name=stack,
-        plain=plain,
+        plain=UNKNOWN if plain is None else plain,
         waiver_faults=_told(waivers.faults),
         waivers_out_of_force=_told(waivers.out_of_force(now)),
     )

@@ -45,9 +45,7 @@ def _check(facts: ProviderFacts, context: Context) -> Iterator[Outcome]:
         yield Undetermined("endpointOverrides")
         return
     for service, endpoint in endpoints.items():
-        if endpoint is UNKNOWN:
-            yield Undetermined(f"endpointOverrides.{service}")
-        elif not _is_safe(endpoint, context):
+        if not _is_safe(endpoint, context):
             yield Violation(
                 f"Provider {facts.name!r} sends its tokens to {service} without TLS.",
                 have=f"endpointOverrides.{service} = {endpoint!r}",
@@ -62,7 +60,9 @@ def _endpoints(setting: Any) -> Any:
             setting = json.loads(setting)
         except ValueError:
             return {"all": setting} if setting else {}
-    return setting if isinstance(setting, Mapping) or setting is UNKNOWN else {}
+    if setting is UNKNOWN or not isinstance(setting, Mapping):
+        return setting if setting is UNKNOWN else {}
+    return UNKNOWN if UNKNOWN in setting.values() else setting
 
 
 def _is_safe(url: Any, context: Context) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from osaccess.rules.assigned_role import PRIVILEGE_KNOBS, denied_roles
+from osaccess.rules.assigned_role import PRIVILEGE_KNOBS, privilege
 from osaccess.rules.examples import an_assignment
 from osaccess.rules.facts import UNKNOWN, RoleAssignmentFacts
-from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject, Undetermined, Violation, With
+from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject, Violation, With
 
 ALLOWED = Knob(
     name="allowedAssignments",
@@ -21,16 +21,16 @@ def _check(facts: RoleAssignmentFacts, context: Context) -> Iterator[Outcome]:
         return  # of those ks303 and ks304 speak
     if any(fnmatchcase(str(facts.name), glob) for glob in context.knobs[ALLOWED.name]):
         return
-    found = denied_roles(facts, context)
-    if isinstance(found, Undetermined):
-        yield found
-    elif found:
-        yield Violation(
-            f"Role assignment {facts.name!r} gives {', '.join(found)} on a project.",
+    yield from privilege(
+        facts,
+        context,
+        lambda roles: Violation(
+            f"Role assignment {facts.name!r} gives {roles} on a project.",
             have=f"roleId = {facts.role_id!r}",
             mend="Give member or reader; for an administrator on purpose add the resource's name to "
             "allowedAssignments, or a waiver.",
-        )
+        ),
+    )
 
 
 RULE = Rule(

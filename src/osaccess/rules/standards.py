@@ -1,7 +1,7 @@
 """Owns which controls of which standards a rule helps to keep; deliberately claims no conformity with any.
 
-ISO/IEC 27001:2022 Annex A, SOC 2 (Trust Services Criteria 2017), PCI DSS 4.0.1, NIST SP 800-53 Rev. 5,
-BSI C5:2020. The catalogues' own numbers, no text of theirs.
+ISO/IEC 27001:2022 Annex A, SOC 2 (Trust Services Criteria 2017, points of focus revised 2022), PCI DSS 4.0.1,
+NIST SP 800-53 Rev. 5, BSI C5:2020. The catalogues' own numbers, no text of theirs.
 """
 
 from collections.abc import Mapping
@@ -57,7 +57,7 @@ THEMES = (
             "SOC 2": "CC6.1, CC6.2",
             "PCI DSS": "8.6.3",
             "NIST 800-53": "AC-2(3), IA-5",
-            "BSI C5": "IDM-04, IDM-08",
+            "BSI C5": "IDM-05, IDM-08",
         },
     ),
     Theme(
@@ -115,7 +115,7 @@ THEMES = (
             "SOC 2": "CC8.1",
             "PCI DSS": "2.2.1",
             "NIST 800-53": "CM-6",
-            "BSI C5": "DEV-03",
+            "BSI C5": "DEV-03, DEV-06",
         },
     ),
     Theme(
@@ -124,9 +124,83 @@ THEMES = (
         {
             "ISO 27001": "A.5.36",
             "SOC 2": "CC4.1, CC5.3",
-            "PCI DSS": "12.3.1",
+            "PCI DSS": "7.2.3",
             "NIST 800-53": "CA-7, CM-6",
             "BSI C5": "SP-03",
         },
     ),
 )
+
+SUBJECTS: Mapping[str, Mapping[str, str]] = {
+    "ISO 27001": {
+        "A.5.15": "who may access what",
+        "A.5.16": "the life of an identity",
+        "A.5.17": "passwords, keys and other means to log in",
+        "A.5.18": "giving, reviewing and taking away access",
+        "A.5.36": "keeping to one's own policies",
+        "A.8.2": "privileged access",
+        "A.8.3": "limits of access to information",
+        "A.8.5": "secure ways to log in",
+        "A.8.9": "managed configurations",
+        "A.8.20": "security of networks",
+        "A.8.24": "use of cryptography",
+    },
+    "SOC 2": {
+        "CC4.1": "evaluating whether controls work",
+        "CC5.3": "policies put into action",
+        "CC6.1": "logical access to protected things",
+        "CC6.2": "registering users before they get credentials",
+        "CC6.3": "access by role, with least privilege",
+        "CC6.7": "protecting what is transmitted",
+        "CC8.1": "authorised and tested changes",
+    },
+    "PCI DSS": {
+        "2.2.1": "configuration standards",
+        "4.2.1": "strong cryptography in transmission",
+        "7.2.1": "a model of access control",
+        "7.2.2": "least privilege of users",
+        "7.2.3": "approval of privileges",
+        "7.2.4": "reviews of accounts every six months",
+        "7.2.5": "least privilege of application and system accounts",
+        "7.2.5.1": "reviews of application and system accounts",
+        "8.2.1": "a unique id for each user",
+        "8.3.2": "authentication factors unreadable in transit and at rest",
+        "8.3.4": "lockout after failed attempts",
+        "8.3.6": "length and complexity of passwords",
+        "8.4.2": "a second factor",
+        "8.6.2": "no passwords of accounts in scripts, files or code",
+        "8.6.3": "change and strength of passwords of application and system accounts",
+    },
+    "NIST 800-53": {
+        "AC-2": "managing accounts",
+        "AC-2(3)": "disabling accounts that are over",
+        "AC-3": "enforcing access",
+        "AC-6": "least privilege",
+        "AC-7": "failed logins",
+        "CA-7": "continuous monitoring",
+        "CM-6": "configuration settings",
+        "IA-2(1)": "a second factor for privileged accounts",
+        "IA-4": "managing identifiers",
+        "IA-5": "managing authenticators",
+        "IA-5(1)": "passwords",
+        "IA-5(7)": "no embedded unencrypted authenticators",
+        "SC-8": "protecting what is transmitted",
+        "SC-28": "protecting what is stored",
+    },
+    "BSI C5": {
+        "CRY-02": "encrypted transport",
+        "CRY-03": "encrypted storage of sensitive data",
+        "DEV-03": "policies for changes",
+        "DEV-06": "testing changes",
+        "IDM-01": "policy for accounts and access rights",
+        "IDM-02": "granting and changing accounts and rights",
+        "IDM-03": "locking accounts, after failed logins too",
+        "IDM-04": "taking away or adjusting rights",
+        "IDM-05": "regular reviews of rights",
+        "IDM-06": "privileged access",
+        "IDM-08": "confidentiality of means to log in",
+        "IDM-09": "ways to log in",
+        "SP-03": "exceptions from policies",
+    },
+}
+"""Standard → control → what it is about, in our own words."""

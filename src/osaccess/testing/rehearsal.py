@@ -27,7 +27,7 @@ from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
 from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.engines.embedded.project import load_project
-from osaccess.environment import CLOUD_VARIABLE, LOGIN_VARIABLE, NOW_VARIABLE
+from osaccess.environment import CLOUD_VARIABLE, LOGIN_VARIABLE, NOW_VARIABLE, PROJECT_VARIABLE
 from osaccess.errors import BadInput
 from osaccess.fake_keystone import Clock, FakeKeystone
 from osaccess.fake_keystone.in_process_session import InProcessSession
@@ -184,7 +184,7 @@ class Rehearsal:
             plugins=(OpenStackPlugin(self._session),),
             config={**self._own_config(own_folder), **self._config, **self._secret_config},
             secret_config_keys=frozenset({"openstack:password", *self._secret_config}),
-            environment=self._environment(own_folder),
+            environment={**self._environment(own_folder), PROJECT_VARIABLE: str(folder)},
             packs=self._packs,
             program=program if callable(program) else None,
             parallel=1,  # so that ids, steps and requests come in the same order in every run of a test

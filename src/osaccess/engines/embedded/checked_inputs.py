@@ -53,12 +53,14 @@ class InputChecks:
             self._reporter.warn(warning, case.new.urn)
         new = replace(case.new, inputs=checked.inputs)
         provider_state = self._snapshot.find(new.provider_urn) if new.provider else None
+        deletes_first = case.goal.delete_before_replace
         if checked.failures:
-            self._policies.analyze(new, provider_state)
+            self._policies.analyze(new, provider_state, deletes_first=deletes_first)
             self._refuse(new, checked)
-        new = self._policies.remediate(new, provider_state)
+        new = self._policies.remediate(new, provider_state, deletes_first=deletes_first)
         self._warn_of_bad_remediation(case, new, checked)
-        if not self._policies.analyze(new, provider_state) and not self._scope.dry_run:
+        may_be_made = self._policies.analyze(new, provider_state, deletes_first=deletes_first)
+        if not may_be_made and not self._scope.dry_run:
             raise Stopped
         return replace(case, new=new)
 

@@ -48,20 +48,31 @@ class PolicyRun:
         self._reporter = reporter
         self._progress = progress
 
-    def remediate(self, state: ResourceState, provider: ResourceState | None) -> ResourceState:
+    def remediate(
+        self, state: ResourceState, provider: ResourceState | None, *, deletes_first: bool | None = None
+    ) -> ResourceState:
         """Return the state with its inputs as the packs leave them. Check is not repeated. Raises Stopped."""
-        return self._remediated(state, provider, is_told=True)
+        return self._remediated(state, provider, is_told=True, deletes_first=deletes_first)
 
     def remediate_again(self, state: ResourceState, provider: ResourceState | None) -> ResourceState:
         """Return the state remediated, without telling it: for inputs that were checked a second time."""
         return self._remediated(state, provider, is_told=False)
 
-    def analyze(self, state: ResourceState, provider: ResourceState | None) -> bool:
-        """Ask about one resource and tell what is found; return whether it may be made. Raises Stopped."""
+    def analyze(
+        self, state: ResourceState, provider: ResourceState | None, *, deletes_first: bool | None = None
+    ) -> bool:
+        """Ask about one resource and tell what is found; return whether it may be made. Raises Stopped.
+
+        Args:
+            state: the resource, with inputs that were checked.
+            provider: its provider.
+            deletes_first: what the program says of its replacement (`delete_before_replace`); None = nothing.
+
+        """
         may_be_made = True
         for pack in self._packs:
             request = analyzer_pb2.AnalyzeRequest()
-            _fill(request, state, state.inputs, provider)
+            _fill(request, state, state.inputs, provider, deletes_first)
             answer = self._call(pack, "Analyze", request, state.urn)
             for found in answer.diagnostics:
                 may_be_made &= self._tell(pack, found, found.urn or state.urn)
@@ -91,10 +102,17 @@ class PolicyRun:
 
     # ---- parts --------------------------------------------------------------------------------------------------
 
-    def _remediated(self, state: ResourceState, provider: ResourceState | None, *, is_told: bool) -> ResourceState:
+    def _remediated(
+        self,
+        state: ResourceState,
+        provider: ResourceState | None,
+        *,
+        is_told: bool,
+        deletes_first: bool | None = None,
+    ) -> ResourceState:
         for pack in self._packs:
             request = analyzer_pb2.AnalyzeRequest()
-            _fill(request, state, state.inputs, provider)
+            _fill(request, state, state.inputs, provider, deletes_first)
             answers = self._call(pack, "Remediate", request, state.urn)
             for answer in answers.remediations:
                 if answer.diagnostic:
@@ -174,12 +192,18 @@ def _fill_stack_resource(resource: Any, state: ResourceState, provider: Resource
 
 
 def _fill(
-    message: Any, state: ResourceState, properties: Mapping[str, Any], provider: ResourceState | None
+    message: Any,
+    state: ResourceState,
+    properties: Mapping[str, Any],
+    provider: ResourceState | None,
+    deletes_first: bool | None = None,
 ) -> None:
     message.type, message.urn, message.name = state.type, state.urn, state.name
     message.properties.CopyFrom(to_struct(without_internal_keys(properties)))
     options = message.options
     options.protect = state.protect
+    if deletes_first is not None:
+        options.deleteBeforeReplace, options.deleteBeforeReplaceDefined = deletes_first, True
     options.ignoreChanges.extend(state.ignore_changes)
     options.additionalSecretOutputs.extend(state.additional_secret_outputs)
     options.parent = state.parent
