@@ -4,6 +4,7 @@ Deliberately without AccessDocument: a document is deployed by the program of it
 other programs of a stack.
 """
 
+import inspect
 from importlib import metadata
 
 import pulumi
@@ -25,3 +26,8 @@ HOSTED: tuple[type[pulumi.ComponentResource], ...] = (
     RoleAssignments,
     RotatingCredential,
 )
+
+for (
+    _component
+) in HOSTED:  # Python 3.13 does this itself: the texts of the schema have no indentation of the source
+    _component.__doc__ = inspect.cleandoc(_component.__doc__ or "")
