@@ -134,6 +134,7 @@ def _state(state: ResourceState | None) -> Body | None:
         "retainOnDelete": state.retain_on_delete,
         "external": state.external,
         "initErrors": list(state.init_errors),
+        "hideDiffs": list(state.hide_diffs),
     }
     return {
         "type": state.type,
@@ -149,7 +150,7 @@ def _state(state: ResourceState | None) -> Body | None:
 
 def _violation(event: PolicyViolation) -> Body:
     # The real pack puts the policy's description before what it reports, each on lines of its own.
-    parts = (event.description.strip(), event.message.strip())
+    parts = (event.description.strip(), event.message)
     return {
         **_policy(event),
         "message": "".join(f"{part}\n" for part in parts if part),

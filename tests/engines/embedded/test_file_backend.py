@@ -142,7 +142,7 @@ def test_unknown_fields_are_kept(stack, backend):
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        (lambda d: d.update(version=4), "another version"),
+        (lambda d: d.update(version=5), "other versions"),
         (lambda d: d.update(features=["x"]), "features"),
         (lambda d: d["checkpoint"]["latest"].update(snippets=[1]), "snippets"),
         (
@@ -290,3 +290,19 @@ def test_a_broken_file_is_told_with_its_line_and_without_what_stands_there(lab, 
     assert f"{file}:" in str(refusal.value)
     assert "This is not YAML" in str(refusal.value)
     assert "canar" not in str(refusal.value)
+
+
+def tied():
+    root = Thing("root", name="root")
+    Thing("tied", name="tied", opts=pulumi.ResourceOptions(replace_with=[root]))
+
+
+def test_what_older_clis_would_lose_is_announced_as_a_feature(stack, backend):
+    stack.made(program)
+    assert (document(backend)["version"], "features" in document(backend)) == (3, False)
+    stack.made(tied)
+    written = document(backend)
+    assert (written["version"], written["features"]) == (4, ["replaceWith"])
+    assert dict(stack.up(tied).changes)["same"] >= 3
+    stack.made(program)
+    assert document(backend)["version"] == 3

@@ -108,6 +108,19 @@ def test_a_target_inside_of_a_new_component_is_told_as_the_cli_does(lab, targets
         assert lab.up(Pair, selection=Selection(targets=frozenset({PAIR}), with_dependents=True)).succeeded
 
 
+def test_all_that_stands_in_the_way_of_a_deletion_is_told(lab, messages_of):
+    def program():
+        a = Thing("a")
+        b = Thing("b", opts=ResourceOptions(depends_on=[a]))
+        Thing("c", opts=ResourceOptions(depends_on=[b]))
+
+    lab.made(program)
+    result = lab.run(selection=Selection(targets=frozenset({urn("a")}))).destroy()
+    assert not result.succeeded
+    assert messages_of(result).count("will be destroyed but was not specified in --target list") == 2
+    assert names(lab) == ["a", "b", "c"]
+
+
 def test_what_is_not_a_target_is_not_deleted(lab):
     lab.made(two())
     assert lab.up(lambda: None, selection=Selection(targets=frozenset({urn("b")}))).succeeded

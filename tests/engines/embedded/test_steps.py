@@ -540,3 +540,35 @@ def test_a_failing_hook_stops_the_step_before_its_request(lab, messages_of):
     assert not result.succeeded
     assert "not today" in messages_of(result)
     assert lab.cloud.requests == []
+
+
+def test_each_protected_resource_is_told_and_what_they_do_not_need_goes(lab, messages_of):
+    def program():
+        kept = Thing("kept", name="kept")
+        Thing("one", name="one", owner=kept.id, opts=Opts(protect=True))
+        Thing("two", name="two", opts=Opts(protect=True))
+        Thing("free", name="free")
+
+    lab.made(program)
+    result = lab.run().destroy()
+    assert not result.succeeded
+    assert messages_of(result).count("because it is protected") == 2
+    assert lab.cloud.names() == ["kept", "one", "two"]
+    assert {state.name for state in result.resources if state.custom and not state.is_provider} == {
+        "kept",
+        "one",
+        "two",
+    }
+
+
+def test_a_refresh_takes_a_parent_that_is_gone_from_its_children(lab):
+    def program():
+        parent = Thing("parent", name="parent")
+        Thing("child", name="child", opts=Opts(parent=parent, replace_with=[parent]))
+
+    result = lab.made(program)
+    objects = lab.cloud.objects
+    lab.cloud.put({id_: item for id_, item in objects.items() if item["name"] != "parent"})
+    result = lab.run().refresh()
+    child = lab.state(result, "child")
+    assert (child.parent, child.replace_with) == ("", ())

@@ -35,19 +35,22 @@ def adopt(adoption: Adoption, scope: Scope, snapshot: Snapshot, executor: StepEx
     """Take an existing resource into the state. Raises BadInput, Failed, Stopped."""
     by_urn = {state.urn: state for state in snapshot.left() if not state.delete}
     draft = _draft(adoption, scope, by_urn)
+    present = by_urn.get(draft.urn)
+    is_there = present is not None and (present.import_id or present.id) == adoption.id
+    if present is not None and not is_there:
+        raise Failed(f"Resource '{draft.urn}' already exists.", mend="Choose another name for the import.")
     for state in snapshot.left():
         if not state.delete:
             executor.take(untouched(state))
     if root_stack_urn(scope.stack, scope.project) not in by_urn:
         executor.take(Create(_root(scope)))
-    executor.take(Import(draft, None))
+    if not is_there:
+        executor.take(Import(draft, None))
 
 
 def _draft(adoption: Adoption, scope: Scope, by_urn: dict[str, ResourceState]) -> ResourceState:
     parent = adoption.parent or root_stack_urn(scope.stack, scope.project)
     urn = make_urn(scope.stack, scope.project, parent, adoption.type, adoption.name)
-    if urn in by_urn:
-        raise Failed(f"Resource '{urn}' already exists.", mend="Choose another name for the import.")
     provider = by_urn.get(adoption.provider)
     if provider is None:
         raise BadInput(

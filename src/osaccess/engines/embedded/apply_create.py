@@ -15,7 +15,7 @@ def apply_create(step: Create | CreateReplacement, tools: StepTools) -> Resource
     old = step.old if isinstance(step, CreateReplacement) else None
     now = tools.scope.now_text()
     draft = replace(step.new, id="", outputs={}, created=now, modified=now)
-    tools.hooks.run("before_create", draft, None)
+    tools.hooks.run("BeforeCreate", draft, None)
     new, number, trouble = _created(draft, tools, replaces=old is not None)
     if isinstance(step, CreateReplacement) and not step.old_is_gone:
         # The old one stays in the state until it is deleted at the end of the run.
@@ -25,7 +25,8 @@ def apply_create(step: Create | CreateReplacement, tools: StepTools) -> Resource
     tools.snapshot.record(edit, number)
     if trouble:
         raise HalfDone(trouble, new)
-    tools.run_hooks_after("after_create", new, None)
+    if new.custom:
+        tools.run_hooks_after("AfterCreate", new, None)
     return new
 
 

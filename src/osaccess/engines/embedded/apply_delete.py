@@ -16,12 +16,16 @@ _PROTECTED: Final = (
 )
 
 
+class Protected(Failed):
+    """The resource may not be deleted. Nothing was tried, so whatever else is to go may go."""
+
+
 def apply_delete(step: Delete, tools: StepTools) -> None:
     """Delete the resource. Raises ProviderError, Failed."""
     old = step.old
+    tools.hooks.run("BeforeDelete", None, old)
     if old.protect and not step.replaced:
-        raise Failed(_PROTECTED.format(urn=old.urn))
-    tools.hooks.run("before_delete", None, old)
+        raise Protected(_PROTECTED.format(urn=old.urn))
     number = None
     needs_no_request = old.external or old.retain_on_delete or step.goes_with_another
     if old.is_remote and not needs_no_request and not tools.scope.dry_run:
@@ -35,4 +39,4 @@ def apply_delete(step: Delete, tools: StepTools) -> None:
         tools.snapshot.record(Edit(changed=((old, replace(old, pending_replacement=True)),)), number)
     else:
         tools.snapshot.record(Edit(removed=(old,)), number)
-    tools.run_hooks_after("after_delete", None, old)
+    tools.run_hooks_after("AfterDelete", None, old)

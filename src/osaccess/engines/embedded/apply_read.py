@@ -24,7 +24,7 @@ def apply_read(step: Read, tools: StepTools) -> ResourceState:
         is_same = plain(old.inputs) == plain(new.inputs) and plain(old.outputs) == plain(new.outputs)
         modified = old.modified if is_same else tools.scope.now_text()
         new = replace(new, created=old.created, modified=modified, other=old.other)
-    tools.snapshot.record(_read_edit(new, old))
+    tools.snapshot.record(_read_edit(step, new))
     return new
 
 
@@ -50,11 +50,7 @@ def apply_import(step: Import, tools: StepTools) -> ResourceState:
     return new
 
 
-def _read_edit(new: ResourceState, old: ResourceState | None) -> Edit:
-    if old is None:
-        return Edit(added=new)
-    if old.external:
-        return Edit(added=new, removed=(old,))
-    # What was managed is now only looked at; the very same object must not be deleted.
-    keep = old.retain_on_delete or old.id == new.id
-    return Edit(added=new, changed=((old, replace(old, delete=True, retain_on_delete=keep)),))
+def _read_edit(step: Read, new: ResourceState) -> Edit:
+    if step.old is not None and step.replaces:
+        return Edit(added=new, changed=((step.old, replace(step.old, delete=True)),))
+    return Edit(added=new, removed=(step.old,) if step.old is not None else ())

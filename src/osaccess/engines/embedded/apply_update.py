@@ -14,27 +14,24 @@ from osaccess.engines.embedded.values import Properties
 def apply_update(step: Update, tools: StepTools) -> ResourceState:
     """Change the resource and return its state. Raises HalfDone, ProviderError, Failed."""
     old = step.old
-    draft = replace(step.new, id=old.id, created=old.created, modified=tools.scope.now_text())
-    tools.hooks.run("before_update", draft, old)
+    modified = tools.scope.now_text() if old.custom else old.modified
+    draft = replace(step.new, id=old.id, created=old.created, modified=modified)
+    tools.hooks.run("BeforeUpdate", draft, old)
     try:
         outputs, number = _updated(draft, old, tools)
     except UpdateFailed as error:
-        _keep_failed_update(old, error, tools)
-        shown = replace(draft, outputs=tools.outputs(error.outputs, draft, old.id), init_errors=(str(error),))
-        raise HalfDone(str(error), shown) from error
+        outputs = tools.outputs(error.outputs, draft, old.id)
+        failed = replace(draft, outputs=outputs, init_errors=(str(error),))
+        # What the program asks for stays to be done: the state keeps the old inputs (traces/README.md 23).
+        tools.snapshot.record(Edit(added=replace(failed, inputs=old.inputs), removed=(old,)))
+        raise HalfDone(str(error), failed) from error
     new = replace(draft, outputs=tools.outputs(outputs, draft, old.id))
     if new.is_provider:
         tools.providers.add(new.reference, new.type, new.inputs)
     tools.snapshot.record(Edit(added=new, removed=(old,)), number)
-    tools.run_hooks_after("after_update", new, old)
+    if new.custom:
+        tools.run_hooks_after("AfterUpdate", new, old)
     return new
-
-
-def _keep_failed_update(old: ResourceState, error: UpdateFailed, tools: StepTools) -> None:
-    """Keep old inputs with new outputs, as the recordings show it (traces/README.md 23)."""
-    outputs = tools.outputs(error.outputs, old, old.id)
-    failed = replace(old, outputs=outputs, init_errors=(str(error),), modified=tools.scope.now_text())
-    tools.snapshot.record(Edit(changed=((old, failed),)))
 
 
 def _updated(draft: ResourceState, old: ResourceState, tools: StepTools) -> tuple[Properties, int | None]:

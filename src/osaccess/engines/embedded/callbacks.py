@@ -4,12 +4,14 @@ The SDK serves them in the program's event loop, over gRPC even in one process (
 never called from that loop's own thread, which would wait for itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import grpc
 from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc, resource_pb2
 
+from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.values import to_struct
 from osaccess.errors import Failed
@@ -50,12 +52,22 @@ class Transforms:
         self._callbacks = callbacks
         self.of_resources: list[Any] = []
         self.of_invokes: list[Any] = []
+        self._registered: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    def remember(self, urn: str, parent: str, callbacks: tuple[Any, ...]) -> None:
+        """Keep a resource's own transforms: they are those of everything below it as well."""
+        self._registered[urn] = parent, callbacks
 
     def of_registration(self, request: Any) -> Any:
-        """Return the request as its own transforms and then those of the stack leave it."""
-        for callback in (*request.transforms, *self.of_resources):
+        """Return the request as its own transforms, then its ancestors', then those of the stack leave it."""
+        for callback in (*request.transforms, *self._of_ancestors(request.parent), *self.of_resources):
             request = self._transformed(callback, request)
         return request
+
+    def _of_ancestors(self, urn: str) -> Iterator[Any]:
+        while urn in self._registered:
+            urn, callbacks = self._registered[urn]
+            yield from callbacks
 
     def of_invoke(self, request: Any) -> Any:
         """Return the request as the stack's transforms leave it."""
@@ -81,6 +93,8 @@ class Transforms:
         _put_options(result, answer.options)
         for key in [key for key in result.propertyDependencies if key not in answer.properties.fields]:
             del result.propertyDependencies[key]
+        for key in answer.properties.fields:
+            result.propertyDependencies[key].SetInParent()  # what a transform puts in depends on nothing
         return result
 
 
@@ -141,45 +155,62 @@ def _put_options(request: Any, options: Any) -> None:
 # ---- hooks ------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Hook:
+    """One hook as the program registered it."""
+
+    callback: Any
+    on_dry_run: bool
+    ignores_errors: bool
+
+
+class HookFailed(Failed):
+    """A hook of the program refused what was to be done, or failed after it was done."""
+
+
 class Hooks:
     """The resource hooks that the program registered, by name."""
 
-    def __init__(self, callbacks: Callbacks, *, dry_run: bool) -> None:
+    def __init__(self, callbacks: Callbacks, reporter: Reporter, *, dry_run: bool) -> None:
         self._callbacks = callbacks
+        self._reporter = reporter
         self._dry_run = dry_run
-        self._by_name: dict[str, tuple[Any, bool]] = {}
+        self._by_name: dict[str, _Hook] = {}
 
-    def register(self, name: str, callback: Any, *, on_dry_run: bool) -> None:
+    def register(self, request: Any) -> None:
         """Remember a hook."""
-        self._by_name[name] = callback, on_dry_run
+        ignores_errors = bool(getattr(request, "ignore_errors", False))  # older SDKs do not know the field
+        self._by_name[request.name] = _Hook(request.callback, request.on_dry_run, ignores_errors)
 
     def run(self, kind: str, new: ResourceState | None, old: ResourceState | None) -> None:
-        """Run the hooks of a kind (`before_create`) that the resource names. Raises Failed."""
+        """Run the hooks of a kind (`BeforeCreate`) that the resource names. Raises HookFailed."""
         state = new or old
         if state is None:
             return
         for name in state.resource_hooks.get(kind, ()):
-            self._run_one(name, kind, state, _request_of(kind, state, new, old))
+            self._run_one(name, kind, state.urn, _request_of(kind, state, new, old))
 
-    def _run_one(self, name: str, kind: str, state: ResourceState, request: Any) -> None:
-        if name not in self._by_name:
-            raise Failed(
-                f"No resource hook {name!r} is registered; {state.name!r} names it for {kind}.",
-                mend="Register it in the program, or take it from the resource's options.",
-            )
-        callback, on_dry_run = self._by_name[name]
-        if self._dry_run and not on_dry_run:
+    def _run_one(self, name: str, kind: str, urn: str, request: Any) -> None:
+        hook = self._by_name.get(name)
+        if hook is None:
+            raise HookFailed(f'hook "{name}" was not registered')
+        if self._dry_run and not hook.on_dry_run:
             return
-        answer = resource_pb2.ResourceHookResponse.FromString(self._callbacks.call(callback, request))
-        if answer.error:
-            raise Failed(f"The {kind} hook {name!r} of {state.name!r} failed: {answer.error}")
+        answer = resource_pb2.ResourceHookResponse.FromString(self._callbacks.call(hook.callback, request))
+        if not answer.error:
+            return
+        if hook.ignores_errors:
+            self._reporter.warn(f'{kind} hook "{name}" failed: {answer.error}', urn)
+            return
+        when = "before" if kind.startswith("Before") else "after"
+        raise HookFailed(f'{when} hook "{name}" failed: {answer.error}')
 
 
 def _request_of(kind: str, state: ResourceState, new: ResourceState | None, old: ResourceState | None) -> Any:
     values: dict[str, Mapping[str, Any]] = {}
     if new is not None:
         values["new_inputs"] = new.inputs
-        if kind.startswith("after"):
+        if kind.startswith("After"):
             values["new_outputs"] = new.outputs
     if old is not None:
         values["old_inputs"] = old.inputs

@@ -4,13 +4,14 @@ The order is the real engine's (pkg/resource/deploy/step_generator.go): Check, r
 again, then the policies' judgement.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
+from osaccess.engines.embedded.ignored_changes import with_old_values
 from osaccess.engines.embedded.policy_run import PolicyRun
 from osaccess.engines.embedded.progress import Progress, Stopped
-from osaccess.engines.embedded.property_paths import with_old_values
 from osaccess.engines.embedded.provider import Checked
 from osaccess.engines.embedded.provider_registry import ProviderRegistry, checked_provider_inputs
 from osaccess.engines.embedded.registration import Registration
@@ -18,7 +19,7 @@ from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.snapshot import Snapshot
-from osaccess.engines.embedded.values import plain, wholly_secret
+from osaccess.engines.embedded.values import Properties, plain, wholly_secret
 
 
 class InputChecks:
@@ -43,8 +44,8 @@ class InputChecks:
     def with_checked_inputs(self, case: Registration) -> Registration:
         """Return the registration with inputs that were checked, remediated and judged. Raises Stopped."""
         inputs = case.goal.inputs
-        if case.old is not None and case.new.custom:
-            inputs = with_old_values(inputs, case.old.inputs, case.goal.ignore_changes)
+        if case.old is not None:
+            inputs = self._with_ignored(case, case.old)
         lives_on = case.old_lives_on
         if lives_on is None:
             inputs = case.goal.inputs
@@ -63,6 +64,16 @@ class InputChecks:
         if not may_be_made and not self._scope.dry_run:
             raise Stopped
         return replace(case, new=new)
+
+    def _with_ignored(self, case: Registration, old: ResourceState) -> Properties:
+        """Return the inputs without the changes that the options ignore; those of a component are kept as given."""
+        inputs, failed = with_old_values(case.goal.inputs, old.inputs, case.goal.ignore_changes)
+        if failed:
+            paths = json.dumps(", ".join(failed))
+            self._reporter.info(
+                f"cannot ignore changes in added or removed elements of the path: {paths}", case.new.urn
+            )
+        return inputs if case.new.custom else case.goal.inputs
 
     def with_fresh_inputs(self, case: Registration) -> ResourceState:
         """Return the new state checked once more without old inputs, so that a generated name is a new one."""

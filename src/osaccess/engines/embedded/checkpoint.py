@@ -1,4 +1,4 @@
-"""Owns the checkpoint document, version 3; deliberately does no file access.
+"""Owns the checkpoint document, version 3, and 4 where a state has what older CLIs would lose; no file access.
 
 What the CLI insists on (facts/embedded-engine.md 5): `manifest.magic` = SHA-256 of `manifest.version`,
 dependencies before dependents, the secrets provider that encrypted the values.
@@ -6,9 +6,10 @@ dependencies before dependents, the secrets provider that encrypted the values.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from osaccess.engines.embedded import pending as pending_operations
@@ -25,6 +26,15 @@ ENGINE_VERSION: Final = "3.260.0"
 """The version of the CLI whose checkpoints these are; the CLI asks for nothing but a magic that fits it."""
 
 _VERSION: Final = 3
+_VERSION_WITH_FEATURES: Final = 4
+_FEATURES: Final[Mapping[str, Callable[[ResourceState], bool]]] = MappingProxyType(
+    {
+        "hooks": lambda state: bool(state.resource_hooks),
+        "replaceWith": lambda state: bool(state.replace_with),
+    }
+)
+"""What makes a checkpoint one of version 4, and which states have it (pkg/resource/stack/deployment.go)."""
+
 _OWN_KEYS: Final = frozenset({"manifest", "secrets_providers", "resources", "metadata", pending_operations.KEY})
 
 
@@ -105,7 +115,12 @@ def encode_checkpoint(
     if stored.pending:
         latest[pending_operations.KEY] = pending_operations.as_checkpoint(stored.pending, stored.crypter.encrypt)
     name = f"organization/{backend.project}/{backend.stack}"
-    document = {"version": _VERSION, "checkpoint": {"stack": name, "latest": latest}}
+    features = [feature for feature, has_it in _FEATURES.items() if any(map(has_it, resources))]
+    document = {
+        "version": _VERSION_WITH_FEATURES if features else _VERSION,
+        **({"features": features} if features else {}),
+        "checkpoint": {"stack": name, "latest": latest},
+    }
     return json.dumps(document, separators=(",", ":")).encode()
 
 
@@ -123,10 +138,11 @@ def _document_of(data: bytes, backend: Backend) -> dict[str, Any]:
             because="Going on without it would lose track of everything that it lists.",
             mend=f"Bring it back from its copy: the file {backend.stack}.json.bak beside it.",
         ) from error
-    if not isinstance(document, dict) or document.get("version") != _VERSION:
-        raise UnsupportedByEmbeddedEngine("checkpoints of another version than 3")
-    if document.get("features"):
-        raise UnsupportedByEmbeddedEngine(f"checkpoints with the features {document['features']}")
+    if not isinstance(document, dict) or document.get("version") not in (_VERSION, _VERSION_WITH_FEATURES):
+        raise UnsupportedByEmbeddedEngine("checkpoints of other versions than 3 and 4")
+    unknown = sorted(set(document.get("features") or ()) - _FEATURES.keys())
+    if unknown:
+        raise UnsupportedByEmbeddedEngine(f"checkpoints with the features {', '.join(unknown)}")
     return document
 
 

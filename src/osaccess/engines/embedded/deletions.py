@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.state_order import in_waves_of_deletion
-from osaccess.engines.embedded.steps import Delete, Forget, Step
+from osaccess.engines.embedded.steps import Delete, Forget
 
 
-def deletions_of(left: Sequence[ResourceState]) -> tuple[tuple[Step, ...], ...]:
+def deletions_of(left: Sequence[ResourceState]) -> tuple[tuple[Delete | Forget, ...], ...]:
     """Return the steps that clear what is left of the old state, in waves: steps of one wave may run at once.
 
     Whatever is deleted already and only waits to be made again is forgotten first, without an event.

@@ -4,11 +4,12 @@ Planning is serial, under one lock, as in the real engine; steps run in the thre
 """
 
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+from osaccess.engines.embedded.apply_delete import Protected
 from osaccess.engines.embedded.default_providers import DefaultProviders
 from osaccess.engines.embedded.deletions import deletions_of
 from osaccess.engines.embedded.goals import Goal, ReadGoal
@@ -20,13 +21,24 @@ from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
-from osaccess.engines.embedded.selection import EVERYTHING, NotNamed, Selection, to_delete
+from osaccess.engines.embedded.selection import EVERYTHING, NotNamed, Selection, to_delete, with_what_they_need
 from osaccess.engines.embedded.snapshot import Snapshot
 from osaccess.engines.embedded.step_executor import StepExecutor
 from osaccess.engines.embedded.step_generator import StepGenerator
-from osaccess.engines.embedded.steps import Create, Replace, Same, Step, Update, states_of, untouched
+from osaccess.engines.embedded.steps import (
+    Create,
+    Delete,
+    Forget,
+    Replace,
+    Same,
+    Step,
+    Update,
+    states_of,
+    untouched,
+)
 from osaccess.engines.embedded.urns import BUILTIN_PACKAGE, package_of, root_stack_urn
 from osaccess.engines.embedded.values import Properties
+from osaccess.errors import Failed
 
 
 class Deployment:
@@ -101,6 +113,7 @@ class Deployment:
         if urn == self._root:
             self._has_outputs = True
         elif urn in self._components:
+            self._executor.finish_component(self._components[urn], state)
             self._reporter.done(self._components[urn], state)
 
     def _old_outputs(self, urn: str) -> Properties:
@@ -141,9 +154,26 @@ class Deployment:
 
     def destroy(self) -> None:
         """Delete everything that the selection names, dependents first. Raises Stopped."""
+        self._refuse_hooks()
         self._require_known(self._selection.named, set())
         self._warn_of_empty_patterns(set())
         self.delete_what_is_left()
+
+    def _refuse_hooks(self) -> None:
+        """Refuse to delete where functions of the program would have to run, as nobody runs the program."""
+        named = {state.urn: _hooks_of_deletion(state) for state in self._snapshot.left()}
+        hooked = {urn: hooks for urn, hooks in named.items() if hooks}
+        for urn, hooks in hooked.items():
+            self._reporter.error(
+                f"Resource has delete hooks registered, but the program is not running. Hooks: {', '.join(hooks)}",
+                urn,
+            )
+        if hooked:
+            raise Failed(
+                "Resources of the stack have hooks that run when they are deleted.",
+                because="A destroy does not run the program, which holds the hooks.",
+                mend="Take the hooks from the program and run `up` first; or take the resources from it.",
+            )
 
     def delete_what_is_left(self) -> None:
         """Delete what no registration took from the old state, dependents first. Raises Stopped."""
@@ -152,8 +182,14 @@ class Deployment:
         # A preview sends nothing, so it gains nothing from threads and keeps the order of its events.
         width = 1 if self._scope.dry_run else self._parallel
         with ThreadPoolExecutor(width, thread_name_prefix="delete") as pool:
+            spared: set[ResourceState] = set()
             for wave in deletions_of(victims):
-                _wait_for_all(pool, self._executor, wave)
+                kept = with_what_they_need(spared, victims)
+                steps = [step for step in wave if step.old.urn not in kept]
+                spared.update(_wait_for_all(pool, self._executor, steps))
+        if spared:
+            self._progress.stop()
+            raise Stopped
 
     # ---- parts --------------------------------------------------------------------------------------------------
 
@@ -179,14 +215,14 @@ class Deployment:
         trouble = self._selection.not_among({*(state.urn for state in self._snapshot.olds), *registered}, patterns)
         if trouble:
             self._reporter.error(trouble)
-            self._progress.fail_step()
             self._progress.stop()
             raise Stopped
 
     def _to_delete(self) -> tuple[ResourceState, ...]:
         found = to_delete(self._selection, self._snapshot.left(), self._snapshot.done())
         if isinstance(found, NotNamed):
-            self._reporter.error(str(found), found.urn)
+            for urn, message in found.messages():
+                self._reporter.error(message, urn)
             self._progress.fail_step()
             self._progress.stop()
             raise Stopped
@@ -213,6 +249,10 @@ class Deployment:
         return state
 
 
+def _hooks_of_deletion(state: ResourceState) -> tuple[str, ...]:
+    return tuple(name for kind in ("BeforeDelete", "AfterDelete") for name in state.resource_hooks.get(kind, ()))
+
+
 def _step_of(steps: Iterable[Step], state: ResourceState) -> Step:
     for step in steps:
         if isinstance(step, Same | Create | Update | Replace) and states_of(step)[1] is not None:
@@ -220,9 +260,16 @@ def _step_of(steps: Iterable[Step], state: ResourceState) -> Step:
     return Create(state)
 
 
-def _wait_for_all(pool: ThreadPoolExecutor, executor: StepExecutor, wave: Iterable[Step]) -> None:
-    """Take the steps of a wave at once; let all of them end before one that failed is told."""
-    running = [pool.submit(executor.take, step) for step in wave]
-    errors = [error for error in (future.exception() for future in running) if error is not None]
-    if errors:
-        raise errors[0]
+def _wait_for_all(
+    pool: ThreadPoolExecutor, executor: StepExecutor, wave: Iterable[Delete | Forget]
+) -> Iterator[ResourceState]:
+    """Take the steps of a wave at once, and yield what turned out to be protected.
+
+    All of them end before one that failed is told.
+    """
+    running = [(step, pool.submit(executor.take, step)) for step in wave]
+    errors = [(step, error) for step, future in running if (error := future.exception()) is not None]
+    for step, error in errors:
+        if not isinstance(error, Protected):
+            raise error
+        yield step.old

@@ -5,7 +5,6 @@ from typing import Any
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2
 
-from osaccess.engines.embedded.progress import Progress
 from osaccess.engines.embedded.reporter import Reporter
 
 # ruff: noqa: N802 -- the methods are named by the protocol
@@ -14,15 +13,13 @@ from osaccess.engines.embedded.reporter import Reporter
 class EngineLog:
     """The methods of the `Engine` service that programs use."""
 
-    def __init__(self, reporter: Reporter, progress: Progress) -> None:
+    def __init__(self, reporter: Reporter) -> None:
         self._reporter = reporter
-        self._progress = progress
 
     def Log(self, request: Any) -> Any:
-        """Tell what the program logs; an error logged makes the run fail, as with the real engine."""
+        """Tell what the program logs; an error that is only logged fails no run, as with the real engine."""
         if request.severity == engine_pb2.ERROR:
             self._reporter.error(request.message, request.urn)
-            self._progress.fail()
         elif request.severity == engine_pb2.WARNING:
             self._reporter.warn(request.message, request.urn)
         elif request.severity == engine_pb2.INFO:

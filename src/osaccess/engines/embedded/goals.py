@@ -7,6 +7,7 @@ is refused here.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
@@ -14,14 +15,17 @@ from osaccess.engines.embedded.urns import is_provider_type
 from osaccess.engines.embedded.values import UNKNOWN, UNKNOWN_TEXT, Properties, Unknown, from_struct
 from osaccess.errors import BadInput
 
-HOOK_KINDS: Final = (
-    "before_create",
-    "after_create",
-    "before_update",
-    "after_update",
-    "before_delete",
-    "after_delete",
+_HOOK_KINDS: Final = MappingProxyType(
+    {
+        "before_create": "BeforeCreate",
+        "after_create": "AfterCreate",
+        "before_update": "BeforeUpdate",
+        "after_update": "AfterUpdate",
+        "before_delete": "BeforeDelete",
+        "after_delete": "AfterDelete",
+    }
 )
+"""The names of hooks in a request → in a state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Goal:
     deleted_with: str = ""
     replace_with: tuple[str, ...] = ()
     hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hide_diffs: tuple[str, ...] = ()
 
     @property
     def is_provider(self) -> bool:
@@ -117,6 +122,7 @@ def goal_of(request: Any) -> Goal:
         deleted_with=request.deletedWith,
         replace_with=tuple(request.replace_with),
         hooks=_hooks_of(request.hooks),
+        hide_diffs=tuple(request.hideDiffs),
     )
 
 
@@ -171,7 +177,7 @@ def _alias_of(alias: Any) -> str | AliasSpec:
 
 
 def _hooks_of(binding: Any) -> dict[str, tuple[str, ...]]:
-    return {kind: tuple(getattr(binding, kind)) for kind in HOOK_KINDS if getattr(binding, kind)}
+    return {kind: tuple(names) for field_, kind in _HOOK_KINDS.items() if (names := getattr(binding, field_))}
 
 
 def _timeouts_of(timeouts: Any) -> dict[str, float]:

@@ -15,6 +15,7 @@ from pulumi.runtime.proto import resource_pb2
 from osaccess.engines.embedded.callbacks import Callbacks, Hooks, Transforms
 from osaccess.engines.embedded.deployment import Deployment
 from osaccess.engines.embedded.goals import goal_of, read_goal_of, refuse_packages_from_elsewhere
+from osaccess.engines.embedded.inheritance import Inheritance
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.provider import ProviderError
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
@@ -100,6 +101,7 @@ class Monitor:
     ) -> None:
         self._scope = scope
         self._deployment = deployment
+        self._inheritance = Inheritance()
         self._transforms = Transforms(callbacks)
         self._hooks = hooks
         self._parallel = parallel
@@ -135,7 +137,12 @@ class Monitor:
     @_answers
     def RegisterResource(self, request: Any) -> Any:
         """Bring a resource to what the program asks for."""
-        state = self._deployment.register(goal_of(self._transforms.of_registration(request)))
+        self._inheritance.apply(request)
+        callbacks = tuple(request.transforms)
+        request = self._transforms.of_registration(request)
+        state = self._deployment.register(goal_of(request))
+        self._inheritance.remember(state.urn, request)
+        self._transforms.remember(state.urn, request.parent, callbacks)
         id_ = state.id or (UNKNOWN_TEXT if state.is_provider else "")
         return resource_pb2.RegisterResourceResponse(urn=state.urn, id=id_, object=to_struct(state.outputs))
 
@@ -188,7 +195,7 @@ class Monitor:
 
     def RegisterResourceHook(self, request: Any) -> Any:
         """Remember a resource hook."""
-        self._hooks.register(request.name, request.callback, on_dry_run=request.on_dry_run)
+        self._hooks.register(request)
         return empty_pb2.Empty()
 
     # ---- refused ------------------------------------------------------------------------------------------------

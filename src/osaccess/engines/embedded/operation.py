@@ -217,7 +217,7 @@ class Operation:
                 return
             snapshot = self._snapshot = snapshot.continued()
         callbacks = Callbacks()
-        hooks = Hooks(callbacks, dry_run=self._dry_run)
+        hooks = Hooks(callbacks, reporter, dry_run=self._dry_run)
         executor = StepExecutor(scope, snapshot, providers, reporter, progress, hooks, run.parallel)
         policies = PolicyRun(scope, packs, reporter, progress)
         deployment = Deployment(
@@ -253,7 +253,7 @@ class Operation:
             project_folder=self._run.project_folder,
             scope=scope,
             monitor=monitor,
-            engine=EngineLog(self._reporter, self._progress),
+            engine=EngineLog(self._reporter),
             parallel=self._run.parallel,
         )
         error = run_program(hosting)

@@ -155,7 +155,7 @@ class PolicyRun:
     def _tell(self, pack: LoadedPack, found: Any, urn: str) -> bool:
         level = level_of(found.enforcementLevel)
         description = found.description if found.message.startswith(f"{found.description}\n") else ""
-        message = found.message.removeprefix(f"{found.description}\n").strip()
+        message = found.message.removeprefix(f"{found.description}\n")
         clean = self._reporter.redaction.clean
         self._reporter.emit(
             PolicyViolation(

@@ -4,8 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from osaccess.errors import BadInput
 
@@ -28,56 +27,6 @@ def parse_path(text: str) -> Path:
         parts.append(int(index) if index else key or star or quoted.replace('\\"', '"'))
         position = match.end()
     return tuple(parts)
-
-
-_ABSENT: Final = object()
-
-
-def with_old_values(new: Mapping[str, Any], old: Mapping[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
-    """Return `new` in which every path has the value that it has in `old`, or is absent as there."""
-    result: Any = dict(new)
-    for text in paths:
-        result = _reset(result, old, parse_path(text))
-    return dict(result)
-
-
-def _reset(new: Any, old: Any, path: Path) -> Any:
-    head, *rest = path
-    if head == "*":
-        return _reset_all(new, old, tuple(rest))
-    old_item, new_item = _item(old, head), _item(new, head)
-    if rest:
-        # Below something that is on one side only, there is nothing to put back.
-        if old_item is _ABSENT or new_item is _ABSENT:
-            return new
-        return _with_item(new, head, _reset(new_item, old_item, tuple(rest)))
-    return _with_item(new, head, old_item)
-
-
-def _reset_all(new: Any, old: Any, rest: Path) -> Any:
-    if not rest:
-        return old
-    keys = new if isinstance(new, dict) else range(len(new)) if isinstance(new, list) else ()
-    for key in keys:
-        new = _reset(new, old, (key, *rest))
-    return new
-
-
-def _item(value: Any, key: str | int) -> Any:
-    if isinstance(value, dict) and isinstance(key, str):
-        return value.get(key, _ABSENT)
-    if isinstance(value, list) and isinstance(key, int) and key < len(value):
-        return value[key]
-    return _ABSENT
-
-
-def _with_item(value: Any, key: str | int, item: Any) -> Any:
-    if isinstance(value, dict) and isinstance(key, str):
-        others = {name: other for name, other in value.items() if name != key}
-        return others if item is _ABSENT else {**others, key: item}
-    if isinstance(value, list) and isinstance(key, int) and item is not _ABSENT and key < len(value):
-        return [*value[:key], item, *value[key + 1 :]]
-    return value
 
 
 def selects(path: str, changed: str) -> bool:

@@ -39,6 +39,11 @@ class DiffKind(StrEnum):
     DELETE_REPLACE = "delete-replace"
     UPDATE_REPLACE = "update-replace"
 
+    @property
+    def forces_replacement(self) -> bool:
+        """Whether a property that differs so cannot be changed in place."""
+        return self.endswith("-replace")
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceDiff:
@@ -56,6 +61,11 @@ class ResourceDiff:
     replace: tuple[str, ...] = ()
     delete_before_replace: bool = False
     detailed: Mapping[str, DiffKind] = field(default_factory=dict)
+
+    @property
+    def forces_replacement(self) -> bool:
+        """Whether the resource cannot be changed in place."""
+        return bool(self.replace) or any(kind.forces_replacement for kind in self.detailed.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,5 +194,7 @@ def _without_references(state: ResourceState, gone: set[str]) -> ResourceState:
             for key, urns in state.property_dependencies.items()
             if (left := tuple(urn for urn in urns if urn not in gone))
         },
+        parent="" if state.parent in gone else state.parent,
         deleted_with="" if state.deleted_with in gone else state.deleted_with,
+        replace_with=tuple(urn for urn in state.replace_with if urn not in gone),
     )

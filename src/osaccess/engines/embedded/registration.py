@@ -19,6 +19,7 @@ class Registration:
         recreated_for: `old` was deleted in this run, because something that it depends on was replaced; the inputs
             that depend on it. None: it was not.
         imported: `old` was imported a moment ago.
+        is_forced: the user wants it replaced in any case.
 
     """
 
@@ -28,11 +29,12 @@ class Registration:
     provider: Provider | None
     recreated_for: tuple[str, ...] | None = None
     imported: bool = False
+    is_forced: bool = False
 
     @property
     def old_lives_on(self) -> ResourceState | None:
         """The old state if the new one continues it; generated names are taken from there only."""
-        if self.old is None or self.recreated_for is not None or self.old.external:
+        if self.old is None or self.recreated_for is not None or self.old.external or self.is_forced:
             return None
         return self.old
 
@@ -63,6 +65,7 @@ def draft_of(goal: Goal, urn: str, old: ResourceState | None) -> ResourceState:
         ignore_changes=goal.ignore_changes,
         replace_on_changes=goal.replace_on_changes,
         resource_hooks=goal.hooks,
+        hide_diffs=goal.hide_diffs,
         created=old.created if old else "",
         modified=old.modified if old else "",
         other=old.other if old else {},

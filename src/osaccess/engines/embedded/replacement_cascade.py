@@ -7,6 +7,7 @@ that depends on something that goes is made unknown and diffed; plain `dependsOn
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from osaccess.engines.embedded.differences import with_replace_on_changes
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.values import UNKNOWN, has_unknown
@@ -42,6 +43,15 @@ def dependents_to_replace(
             yield Dependent(state, keys)
 
 
+def tied_to(root: ResourceState, left: Iterable[ResourceState], seen: Collection[str]) -> Iterator[Dependent]:
+    """Yield what the options `deletedWith` and `replaceWith` tie to `root`; ends with it, whatever else it needs."""
+    for state in left:
+        if state.urn in seen or state.delete:
+            continue
+        if root.urn in (state.deleted_with, *state.replace_with):
+            yield Dependent(state, ())
+
+
 def _keys_that_force(state: ResourceState, gone: set[str], providers: ProviderRegistry) -> tuple[str, ...] | None:
     if state.provider_urn in gone or state.deleted_with in gone:
         return ()
@@ -53,4 +63,5 @@ def _keys_that_force(state: ResourceState, gone: set[str], providers: ProviderRe
         return None
     provider = providers.get(state.provider, state.urn)
     diff = provider.diff(state.type, state.inputs, state.outputs, inputs, state.ignore_changes)
-    return diff.replace or None
+    diff = with_replace_on_changes(diff, state.replace_on_changes)
+    return diff.replace if diff.forces_replacement else None

@@ -56,6 +56,7 @@ class ResourceState:
     created: str = ""
     modified: str = ""
     ignore_changes: tuple[str, ...] = ()
+    hide_diffs: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
     resource_hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
@@ -98,6 +99,7 @@ class ResourceState:
     def needs(self) -> Iterator[str]:
         """Yield the URNs that have to come before this state in a checkpoint; some repeat."""
         yield from self.dependencies
+        yield from self.replace_with
         for urns in self.property_dependencies.values():
             yield from urns
         yield from (urn for urn in (self.parent, self.provider_urn, self.deleted_with) if urn)
@@ -149,6 +151,7 @@ _KEYS: Final = (
     ("created", "created"),
     ("modified", "modified"),
     ("ignore_changes", "ignoreChanges"),
+    ("hide_diffs", "hideDiff"),
     ("replace_on_changes", "replaceOnChanges"),
     ("resource_hooks", "resourceHooks"),
 )
@@ -161,6 +164,7 @@ _LISTS: Final = frozenset(
         "additional_secret_outputs",
         "replace_with",
         "ignore_changes",
+        "hide_diffs",
         "replace_on_changes",
     }
 )

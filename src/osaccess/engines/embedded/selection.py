@@ -5,7 +5,7 @@ A URN may hold `*` (anything within one part) and `**` (anything). The stack and
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -111,21 +111,24 @@ def _split(pattern: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class NotNamed:
-    """A resource that would have to go with a target, and that nobody named."""
+    """The resources that would have to go with a target, and that nobody named."""
 
-    urn: str
+    urns: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return (
-            f"Resource '{self.urn}' will be destroyed but was not specified in --target list.\n"
-            "Either include resource in --target list or pass --target-dependents to proceed."
-        )
+    def messages(self) -> Iterator[tuple[str, str]]:
+        """Yield each URN with what is to be said of it."""
+        for urn in self.urns:
+            yield (
+                urn,
+                f"Resource '{urn}' will be destroyed but was not specified in --target list.\n"
+                "Either include resource in --target list or pass --target-dependents to proceed.",
+            )
 
 
 def to_delete(
     selection: Selection, left: Iterable[ResourceState], registered: Iterable[ResourceState] = ()
 ) -> tuple[ResourceState, ...] | NotNamed:
-    """Return those of `left` that may be deleted, or the dependent that stands in the way.
+    """Return those of `left` that may be deleted, or the dependents that stand in the way.
 
     Args:
         selection: what the operation is restricted to.
@@ -137,11 +140,11 @@ def to_delete(
     if not selection.is_partial:
         return states
     if selection.exclude_protected:
-        kept = _with_what_they_need([state for state in states if state.protect], states)
+        kept = with_what_they_need([state for state in states if state.protect], states)
         states = tuple(state for state in states if state.urn not in kept)
     if selection.excluded:
         out = [state for state in states if is_among(state.urn, selection.excluded)]
-        kept = _with_what_they_need(out, states)
+        kept = with_what_they_need(out, states)
         return tuple(state for state in states if state.urn not in kept)
     return _targeted(selection, states, tuple(registered)) if selection.targets else states
 
@@ -154,17 +157,20 @@ def _targeted(
         if is_among(state.urn, selection.targets) or state.parent in parents:
             parents.add(state.urn)
     going: dict[str, None] = {}
+    not_named: list[str] = []
     for state in states:
         if is_among(state.urn, selection.targets):
             going[state.urn] = None
         elif state.parent in parents or not going.keys().isdisjoint(state.needs()):
-            if not selection.with_dependents:
-                return NotNamed(state.urn)
             going[state.urn] = None
+            not_named.append(state.urn)
+    if not_named and not selection.with_dependents:
+        return NotNamed(tuple(not_named))
     return tuple(state for state in states if state.urn in going)
 
 
-def _with_what_they_need(roots: Iterable[ResourceState], states: Iterable[ResourceState]) -> set[str]:
+def with_what_they_need(roots: Iterable[ResourceState], states: Iterable[ResourceState]) -> set[str]:
+    """Return the URNs of some resources and, among `states`, of everything that they cannot be without."""
     by_urn = {state.urn: state for state in states}
     found: set[str] = set()
     waiting = [state.urn for state in roots]

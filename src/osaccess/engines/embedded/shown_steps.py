@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from osaccess.engines.embedded.events import PARTIAL_FAILURE, UNKNOWN_STATUS
 from osaccess.engines.embedded.resource_state import ResourceState
-from osaccess.engines.embedded.steps import CreateReplacement, Delete, Import, Read, Step
+from osaccess.engines.embedded.steps import CreateReplacement, Delete, Import, Read, Step, Update
 
 
 def as_started(step: Step) -> Step:
@@ -23,8 +23,15 @@ def as_done(step: Step, result: ResourceState | None) -> Step:
     return replace(step, found=result) if isinstance(step, Import) else step
 
 
+def as_failed(step: Step) -> Step:
+    """Return the step as it is shown when it failed: what was to be changed still has its id."""
+    if isinstance(step, Update):
+        return replace(step, new=replace(step.new, id=step.old.id))
+    return as_started(step)
+
+
 def status_of(step: Step, half_done: ResourceState | None) -> int:
     """Return what the CLI tells of a failed operation: what became of the resource (sdk/go, resource.Status)."""
     if half_done is not None:
         return PARTIAL_FAILURE
-    return UNKNOWN_STATUS if isinstance(step, Delete) and not step.old.protect else 0
+    return UNKNOWN_STATUS if isinstance(step, Delete) else 0

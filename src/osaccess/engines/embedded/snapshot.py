@@ -221,6 +221,7 @@ def _with_new_urns(state: ResourceState, renamed: Mapping[str, str]) -> Resource
         parent=renamed.get(state.parent, state.parent),
         provider=provider,
         deleted_with=renamed.get(state.deleted_with, state.deleted_with),
+        replace_with=tuple(renamed.get(urn, urn) for urn in state.replace_with),
         dependencies=tuple(renamed.get(urn, urn) for urn in state.dependencies),
         property_dependencies={
             key: tuple(renamed.get(urn, urn) for urn in urns) for key, urns in state.property_dependencies.items()

@@ -9,18 +9,18 @@ from dataclasses import replace
 from typing import NoReturn
 
 from osaccess.engines.embedded.apply_create import apply_create
-from osaccess.engines.embedded.apply_delete import apply_delete
+from osaccess.engines.embedded.apply_delete import Protected, apply_delete
 from osaccess.engines.embedded.apply_read import apply_import, apply_read
 from osaccess.engines.embedded.apply_same import apply_same
 from osaccess.engines.embedded.apply_update import apply_update
-from osaccess.engines.embedded.callbacks import Hooks
+from osaccess.engines.embedded.callbacks import HookFailed, Hooks
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.provider import ProviderError
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
-from osaccess.engines.embedded.shown_steps import as_done, as_started, status_of
+from osaccess.engines.embedded.shown_steps import as_done, as_failed, as_started, status_of
 from osaccess.engines.embedded.snapshot import Edit, Snapshot
 from osaccess.engines.embedded.step_tools import HalfDone, StepTools
 from osaccess.engines.embedded.steps import (
@@ -58,7 +58,7 @@ class StepExecutor:
         self._snapshot = snapshot
         self._reporter = reporter
         self._progress = progress
-        self._tools = StepTools(scope, snapshot, providers, reporter, hooks)
+        self._tools = StepTools(scope, snapshot, providers, reporter, hooks, progress)
         self._slots = threading.BoundedSemaphore(parallel)
 
     def take_all(self, steps: tuple[Step, ...]) -> ResourceState | None:
@@ -71,7 +71,10 @@ class StepExecutor:
         return result
 
     def take(self, step: Step) -> ResourceState | None:
-        """Take one step and return the new state, if it has one. Raises Stopped when it or the run failed."""
+        """Take one step and return the new state, if it has one.
+
+        Raises Stopped when it or the run failed, Protected for a deletion that may not be.
+        """
         with self._slots:
             return self._taken(step)
 
@@ -80,6 +83,13 @@ class StepExecutor:
         self._reporter.started(as_started(step))
         try:
             result = self._result_of(step)
+        except Protected as error:
+            self._tell_failure(step, str(error))
+            raise
+        except HookFailed as error:
+            self._tell_failure(step, str(error), status=0)  # nothing was tried
+            self._progress.stop()
+            raise Stopped from error
         except HalfDone as error:
             self._fail(step, str(error), error.state)
         except ProviderError as error:
@@ -90,6 +100,14 @@ class StepExecutor:
         if not self._waits_for_outputs(step):
             self._reporter.done(as_done(step, result), result)
         return result
+
+    def finish_component(self, step: Step, state: ResourceState) -> None:
+        """Run the hooks of a component that was made or changed, now that its outputs are registered."""
+        match step:
+            case Create():
+                self._tools.run_hooks_after("AfterCreate", state, None)
+            case Update(old=old):
+                self._tools.run_hooks_after("AfterUpdate", state, old)
 
     def _waits_for_outputs(self, step: Step) -> bool:
         """Tell whether the step is shown as done later: components of an `up`, once their outputs are registered."""
@@ -123,10 +141,15 @@ class StepExecutor:
         return None
 
     def _fail(self, step: Step, reason: str, half_done: ResourceState | None = None) -> NoReturn:
+        self._tell_failure(step, reason, half_done, status_of(step, half_done))
+        self._progress.stop()
+        raise Stopped
+
+    def _tell_failure(
+        self, step: Step, reason: str, half_done: ResourceState | None = None, status: int = 0
+    ) -> None:
         prefix = "Preview failed: " if self._scope.dry_run else ""
         self._reporter.error(prefix + reason, subject_of(step).urn)
         if not self._scope.dry_run:
-            self._reporter.failed(step, half_done, status_of(step, half_done))
+            self._reporter.failed(as_failed(step), half_done, status)
         self._progress.fail_step()
-        self._progress.stop()
-        raise Stopped

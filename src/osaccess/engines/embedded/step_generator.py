@@ -10,12 +10,17 @@ from typing import Final, NoReturn
 
 from osaccess.engines.embedded.aliases import former_urns
 from osaccess.engines.embedded.checked_inputs import InputChecks
-from osaccess.engines.embedded.differences import plain_diff, with_replace_on_changes, without_internal
+from osaccess.engines.embedded.differences import (
+    component_diff,
+    plain_diff,
+    with_replace_on_changes,
+    without_internal,
+)
 from osaccess.engines.embedded.goals import Goal, ReadGoal
+from osaccess.engines.embedded.ignored_changes import with_old_values
 from osaccess.engines.embedded.knowledge import EVERYTHING_KNOWN, Knowledge
 from osaccess.engines.embedded.policy_run import PolicyRun
 from osaccess.engines.embedded.progress import Progress, Stopped
-from osaccess.engines.embedded.property_paths import with_old_values
 from osaccess.engines.embedded.provider import ResourceDiff
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.registration import Registration, draft_of, draft_of_read
@@ -39,8 +44,14 @@ from osaccess.engines.embedded.steps import (
 )
 from osaccess.engines.embedded.urns import make_urn
 
-_REPLACED_WITH: Final = ResourceDiff(changed=("replaceWith",), replace=("replaceWith",))
+_REPLACED_WITH: Final = ResourceDiff(replace=("replaceWith",))
+_DELETED_WITH: Final = ResourceDiff(replace=("deletedWith",))
 _FORCED: Final = ResourceDiff(replace=("id",))
+_ALIASED_ALREADY: Final = "Duplicate resource URN '{urn}' conflicting with alias on resource with URN '{by}'"
+_ALIAS_TAKEN: Final = (
+    "Duplicate resource alias '{alias}' applied to resource with URN '{urn}'"
+    " conflicting with resource with URN '{by}'"
+)
 
 
 class StepGenerator:
@@ -71,8 +82,8 @@ class StepGenerator:
         self._missing: set[str] = set()
         self._olds = {state.urn: state for state in snapshot.olds if not state.delete}
         self._claimed: set[str] = set()
-        self._aliases: dict[str, tuple[str, ...]] = {}
-        self._aliased: set[str] = set()
+        self._found_as: dict[str, str] = {}
+        self._found_by: dict[str, str] = {}
 
     # ---- registrations ------------------------------------------------------------------------------------------
 
@@ -82,7 +93,7 @@ class StepGenerator:
         Raises Stopped (the reason is reported), UnsupportedByEmbeddedEngine, BadInput, ProviderError.
         """
         urn = self._claim(goal.type, goal.name, goal.parent)
-        old = self._find_old(goal, urn)
+        old, is_unambiguous = self._find_old(goal, urn)
         goal = self._knowledge.of_goal(goal, urn, old, self._snapshot.find)
         provider = None
         if goal.custom and not goal.is_provider:
@@ -93,19 +104,26 @@ class StepGenerator:
         self._require_targeted_dependencies(draft)
         if self._selection.names(draft, self._taken):
             self._taken.add(urn)
-        case = Registration(goal, draft, old, provider, self._replacements.take_to_recreate(urn))
+        recreated_for = self._replacements.take_to_recreate(urn)
+        is_forced = self._selection.replaces(urn)
+        case = Registration(goal, draft, old, provider, recreated_for, is_forced=is_forced)
         case, first = self._with_import(case, take_import)
         case = self._checks.with_checked_inputs(case)
+        if not is_unambiguous:
+            self._progress.stop()
+            raise Stopped
         return first + self._steps_of(case)
 
     def generate_read(self, goal: ReadGoal) -> tuple[Step, ...]:
         """Return the steps for one look-up."""
         urn = self._claim(goal.type, goal.name, goal.parent)
-        old = self._olds.get(urn)
+        old, _ = self._find_old(Goal(type=goal.type, name=goal.name, parent=goal.parent), urn)
         new = draft_of_read(goal, urn)
-        if old is None or old.external:
-            return (Read(new, old),)
-        return Read(new, old), Replace(new, old, NO_DIFF)
+        read = Read(new, old)
+        if old is None or not read.replaces:
+            return (read,)
+        self._replacements.remember(urn)
+        return read, Replace(new, old, NO_DIFF)
 
     def is_skipped(self, urn: str) -> bool:
         """Tell whether a resource was registered that takes no part and is not in the state either."""
@@ -124,23 +142,30 @@ class StepGenerator:
         self._claimed.add(urn)
         return urn
 
-    def _find_old(self, goal: Goal, urn: str) -> ResourceState | None:
-        former = former_urns(goal, urn, self._scope.stack, self._scope.project, self._aliases)
-        self._aliases[urn] = former
-        if urn in self._olds:
-            return self._olds[urn]
-        for candidate in former:
-            if candidate in self._olds and candidate not in self._aliased:
-                self._aliased.add(candidate)
-                self._snapshot.rename(candidate, urn)
-                return self._olds[candidate]
-        return None
+    def _find_old(self, goal: Goal, urn: str) -> tuple[ResourceState | None, bool]:
+        """Return what the state holds for a registration, and whether no other one claims the same."""
+        is_unambiguous = True
+        if urn in self._found_by:
+            self._reporter.error(_ALIASED_ALREADY.format(urn=urn, by=self._found_by[urn]), urn)
+            is_unambiguous = False
+        candidates = former_urns(goal, urn, self._scope.stack, self._scope.project, self._found_as)
+        found = next((each for each in (urn, *candidates) if each in self._olds), "")
+        if found and found != urn:
+            for taken, by in ((found in self._claimed, urn), (found in self._found_by, self._found_by.get(found))):
+                if taken:
+                    self._reporter.error(_ALIAS_TAKEN.format(alias=found, urn=urn, by=by), urn)
+                    is_unambiguous = False
+            if is_unambiguous:
+                self._found_by[found] = urn
+                self._found_as[urn] = found
+                self._snapshot.rename(found, urn)
+        return self._olds.get(found), is_unambiguous
 
     def _untouched(self, draft: ResourceState, old: ResourceState | None) -> tuple[Step, ...]:
         if old is not None:
             return (untouched(old),)
         self._skipped.add(draft.urn)
-        return (Skip(draft),)
+        return (Skip(replace(draft, inputs={}) if draft.custom else draft),)  # nobody has checked them
 
     def _require_targeted_dependencies(self, state: ResourceState) -> None:
         """Refuse a resource that needs one that was not made, because nobody named it.
@@ -165,13 +190,13 @@ class StepGenerator:
         wanted, old = case.new.import_id, case.old
         if not wanted or not case.can_ask_provider:
             return case, ()
-        managed = None if old is None or old.external else old
-        if managed is not None and wanted in (managed.import_id, managed.id):
+        if old is not None and not old.external and wanted == (old.import_id or old.id):
             return case, ()
-        imported = take_import(Import(replace(case.new, id=wanted), managed))
+        replaced = None if case.recreated_for is not None else old
+        imported = take_import(Import(replace(case.new, id=wanted), replaced))
         steps: tuple[Step, ...] = ()
-        if managed is not None:
-            steps = (Replace(imported, replace(managed, delete=True), NO_DIFF),)
+        if replaced is not None:
+            steps = (Replace(imported, replace(replaced, delete=True), NO_DIFF),)
         new = replace(case.new, created=imported.created, modified=imported.modified)
         return replace(case, new=new, old=imported, imported=True, recreated_for=None), steps
 
@@ -186,7 +211,7 @@ class StepGenerator:
         if old.external:
             return self._replacements.steps_of_external(new, old)
         diff = self._diff(case, old)
-        if old.pending_replacement or diff.replace:
+        if old.pending_replacement or diff.forces_replacement:
             return self._replacements.steps_of(case, old, diff, self._claimed)
         must_update = not case.can_ask_provider if case.provider is not None else False
         if diff.changed or must_update or (old.init_errors and not case.imported):
@@ -196,19 +221,23 @@ class StepGenerator:
 
     def _diff(self, case: Registration, old: ResourceState) -> ResourceDiff:
         new = case.new
-        if self._selection.replaces(new.urn):
+        if case.is_forced:
             return _FORCED
-        if self._replacements.has_replaced((*new.replace_with, new.deleted_with)):
+        if self._replacements.has_replaced(new.replace_with):
             return _REPLACED_WITH
+        if self._replacements.has_replaced((new.deleted_with,)):
+            return _DELETED_WITH
         if case.goal.is_provider:
-            return plain_diff(without_internal(old.outputs), without_internal(new.inputs))
+            diff = plain_diff(without_internal(old.outputs), without_internal(new.inputs))
+            return with_replace_on_changes(diff, new.replace_on_changes)
         if case.provider is None:
             # What a component ignores is stored, and makes no difference.
-            return plain_diff(old.inputs, with_old_values(new.inputs, old.inputs, new.ignore_changes))
+            inputs, _ = with_old_values(new.inputs, old.inputs, new.ignore_changes)
+            return component_diff(old.inputs, inputs)
         if not case.can_ask_provider:
             return NO_DIFF
         diff = case.provider.diff(new.type, old.inputs, old.outputs, new.inputs, new.ignore_changes)
-        return with_replace_on_changes(diff, new.replace_on_changes)
+        return with_replace_on_changes(diff, new.replace_on_changes, has_init_errors=bool(old.init_errors))
 
     def _stop(self, urn: str, message: str) -> NoReturn:
         self._reporter.error(message, urn)

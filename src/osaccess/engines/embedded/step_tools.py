@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from osaccess.engines.embedded.callbacks import Hooks
+from osaccess.engines.embedded.callbacks import HookFailed, Hooks
 from osaccess.engines.embedded.journal import Intent
+from osaccess.engines.embedded.progress import Progress
 from osaccess.engines.embedded.provider import AnswerLost, Provider, ProviderError
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.reporter import Reporter
@@ -16,7 +17,6 @@ from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.snapshot import Snapshot
 from osaccess.engines.embedded.values import Properties, mark_like, mark_secret
-from osaccess.errors import Failed
 
 _T = TypeVar("_T")
 
@@ -38,6 +38,7 @@ class StepTools:
     providers: ProviderRegistry
     reporter: Reporter
     hooks: Hooks
+    progress: Progress
 
     def request(self, intent: Intent, send: Callable[[], _T]) -> tuple[_T, int | None]:
         """Send a request between its two lines of the journal; return its answer and the intent's number."""
@@ -62,12 +63,14 @@ class StepTools:
         return marked
 
     def run_hooks_after(self, kind: str, new: ResourceState | None, old: ResourceState | None) -> None:
-        """Run hooks that can no longer stop what is done: a failure is only told."""
+        """Run hooks of what is done already: after a failure it stays done, and nothing else is begun."""
         state = new or old
         try:
             self.hooks.run(kind, new, old)
-        except Failed as error:
-            self.reporter.warn(str(error), state.urn if state else "")
+        except HookFailed as error:
+            self.reporter.error(str(error), state.urn if state else "")
+            self.progress.fail_step()
+            self.progress.stop()
 
 
 def provider_outputs(state: ResourceState) -> Properties:

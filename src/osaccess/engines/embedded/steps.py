@@ -118,6 +118,11 @@ class Read:
     new: ResourceState
     old: ResourceState | None
 
+    @property
+    def replaces(self) -> bool:
+        """Whether something else was managed under the URN; what is looked up may itself have been managed."""
+        return self.old is not None and not self.old.external and self.old.id != self.new.id
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -159,8 +164,8 @@ def op_of(step: Step) -> Op:
             return Op.DISCARD_REPLACED if old.external else Op.DELETE_REPLACED
         case Delete(old=old):
             return Op.DISCARD if old.external else Op.DELETE
-        case Read(old=old):
-            return Op.READ_REPLACEMENT if old is not None and not old.external else Op.READ
+        case Read() as read:
+            return Op.READ_REPLACEMENT if read.replaces else Op.READ
         case Import(replaced=replaced):
             return Op.IMPORT if replaced is None else Op.IMPORT_REPLACEMENT
     return _FIXED_OPS[type(step)]
@@ -179,8 +184,10 @@ def is_logical(step: Step) -> bool:
 def states_of(step: Step) -> tuple[ResourceState | None, ResourceState | None]:
     """Return the old and the new state of a step."""
     match step:
-        case Create(new=new) | Skip(new=new):
+        case Create(new=new):
             return None, new
+        case Skip(new=new):
+            return replace(new), new  # shown as if nothing changed
         case Delete(old=old) | Forget(old=old):
             return old, None
         case Import(new=new, found=found):

@@ -30,6 +30,11 @@ def qualified_type_of(urn: str) -> str:
     return urn.split("::")[2]
 
 
+def type_of(urn: str) -> str:
+    """Return the type of the resource itself."""
+    return qualified_type_of(urn).split("$")[-1]
+
+
 def name_of(urn: str) -> str:
     """Return the logical name; it may hold `::` itself."""
     return urn.split("::", 3)[3]

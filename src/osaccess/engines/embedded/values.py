@@ -233,13 +233,26 @@ def mark_secret(properties: Mapping[str, Any], keys: Collection[str]) -> Propert
 
 
 def wholly_secret(properties: Mapping[str, Any]) -> Properties:
-    """Return properties of which each is secret as a whole if anything in it is (traces/README.md 27)."""
-    return {key: SecretValue(plain(value)) if has_secret(value) else value for key, value in properties.items()}
+    """Return properties in which each list is secret as a whole if anything in it is (traces/README.md 27)."""
+    return {key: _wholly_secret(value) for key, value in properties.items()}
+
+
+def _wholly_secret(value: Any) -> Any:
+    if isinstance(value, dict):
+        return wholly_secret(value)
+    return SecretValue(plain(value)) if has_secret(value) else value
 
 
 def mark_like(outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> Properties:
-    """Return outputs in which each top-level key that went in secret is secret again.
+    """Return outputs in which each key that went in secret is secret again, also inside of maps.
 
-    That is what the engine does around a plugin that takes no secrets (facts/embedded-engine.md 4.15).
+    That is what the engine does around a plugin that takes no secrets (facts/embedded-engine.md 4.15;
+    sdk/go/common/resource/plugin, annotateSecrets).
     """
-    return mark_secret(outputs, {key for key, value in inputs.items() if has_secret(value)})
+    return {key: _marked_like(value, inputs.get(key)) for key, value in outputs.items()}
+
+
+def _marked_like(out: Any, given: Any) -> Any:
+    if isinstance(out, dict) and isinstance(given, dict):
+        return mark_like(out, given)
+    return SecretValue(out) if has_secret(given) and not isinstance(out, SecretValue) else out
