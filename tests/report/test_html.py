@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
+from osaccess.report.glance import cards_of
 from osaccess.report.html import as_html
 from osaccess.report.picture import ROW, drawing_of
-from support.believable_runs import RUNS, a_shop, report_of
+from support.believable_runs import RUNS, a_shop, removed_grant, report_of, rotation_day, wider_rules
 from support.event_logs import Stack, event_log, finding, rule
 
 NASTY = "</script><img src=x onerror=alert(1)>\"'&"
@@ -143,6 +144,58 @@ def test_every_line_ends_at_boxes_and_a_box_knows_its_ways():
     assert set(one.links) == {
         "owner/ci-3", "project/team-3", "credential/job-3-7", "read/compute: read", "write/image: write",
     }  # fmt: skip
+
+
+def cards(report):
+    return {card.anchor: card for card in cards_of(report)}
+
+
+def test_the_first_screen_says_who_can_do_more_the_worst_first():
+    lines = cards(report_of(wider_rules()))["reach"].lines
+    assert [(line.name, line.counts) for line in lines] == [("backup", (("escalation", 1),))]
+
+
+def test_the_first_screen_says_what_is_replaced_and_why():
+    (line,) = cards(report_of(wider_rules()))["changes"].lines
+    assert (line.name, line.text) == ("backup", "because of: roles, access rules.")
+    (line,) = cards(report_of(rotation_day()))["changes"].lines
+    assert (line.name, line.text.split(":")[0]) == ("deploy", "rotates")
+
+
+def test_the_first_screen_says_what_ends_and_what_is_taken():
+    report = report_of(removed_grant())
+    assert [line.name for line in cards(report)["ends"].lines] == ["backup"]
+    assert [line.text for line in cards(report)["taken"].lines] == list(report.consequences)
+
+
+def test_the_first_screen_stays_short_and_counts_the_rest():
+    card = cards(a_hundred())["reach"]
+    assert (len(card.lines), card.more) == (4, 96)
+
+
+def test_what_the_first_screen_leads_to_is_on_the_page(text):
+    page = Page(text)
+    assert len([attrs for attrs in page.all("section") if attrs.get("class") == "card"]) == 4
+
+
+def test_a_text_is_never_told_by_colour_alone(text):
+    """Each risk is written out beside its colour, and what is urgent is named."""
+    page = Page(text)
+    words = {data.strip() for tags, data in page.texts if tags[-1:] == ("span",)}
+    assert all(re.search("read|write|delete|escalation|not covered|^$", word) for word in words)
+
+
+def test_a_picture_has_a_name_and_the_same_in_words(text):
+    (svg,) = Page(text).all("svg")
+    assert svg["role"] == "group"
+    assert svg["aria-labelledby"] == "h-picture"
+    assert "The tables above say the same in words." in text
+
+
+def test_who_wants_less_motion_gets_none(text):
+    """Whatever moves stands below the question whether that is wanted."""
+    rules = re.sub(r"@media \(prefers-reduced-motion: no-preference\) \{[^\n]*\}", "", text)
+    assert not re.search(r"transition|animation|scroll-behavior", rules)
 
 
 def test_an_empty_stack_has_a_page():

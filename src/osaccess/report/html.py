@@ -12,9 +12,10 @@ import jinja2
 from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.operations import Operation, Risk, role_shown
 from osaccess.clock import in_utc_text
+from osaccess.report.glance import URGENT, cards_of
 from osaccess.report.limits import HEADING
-from osaccess.report.model import Outlook, Report, Verdict
-from osaccess.report.picture import drawing_of
+from osaccess.report.model import Report, Verdict
+from osaccess.report.picture import COLUMNS, drawing_of
 
 _TEMPLATE: Final = "report.html"
 _MARKS: Final = {
@@ -26,7 +27,6 @@ _MARKS: Final = {
     Verdict.FAILED: "bad",
     Verdict.NOT_JUDGED: "bad",
 }
-_URGENT: Final = (Outlook.EXPIRED, Outlook.LAPSES, Outlook.LATE, Outlook.ENDS, Outlook.NEVER, Outlook.UNKNOWN)
 _SIGNS: Final = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "=", "read": ">"}
 
 
@@ -36,11 +36,13 @@ def as_html(report: Report) -> str:
         report=report,
         tone=_MARKS[report.judgement.verdict],
         is_state=report.judgement.verdict is Verdict.STATE,
+        cards=cards_of(report),
+        columns=list(zip(COLUMNS, ("owners", "projects", "credentials", "operations"), strict=True)),
         drawing=drawing_of(report.holdings),
         risks=[risk.value for risk in reversed(Risk)],
         cannot_know=HEADING,
         signs=_SIGNS,
-        urgent=_URGENT,
+        urgent=URGENT,
         instant=in_utc_text,
         worst_first=_worst_first,
         worst=_worst,

@@ -11,8 +11,9 @@ from typing import Final
 from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.operations import Operation, Risk, role_shown
 from osaccess.clock import in_utc_text
+from osaccess.report.glance import URGENT
 from osaccess.report.limits import HEADING
-from osaccess.report.model import Difference, Finding, Outlook, Report, Verdict
+from osaccess.report.model import Difference, Finding, Report, Verdict
 
 LIMIT: Final = 60_000
 """Characters; GitHub refuses comments of more than 65,536, GitLab takes 1,000,000."""
@@ -29,7 +30,6 @@ _MARKS = {
     Verdict.STATE: "🔎",
 }
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~])")
-_URGENT = (Outlook.EXPIRED, Outlook.LAPSES, Outlook.LATE, Outlook.ENDS, Outlook.NEVER, Outlook.UNKNOWN)
 
 _Row = tuple[str, ...]
 
@@ -157,14 +157,14 @@ def _forecast(report: Report, rows: int) -> Iterator[str]:
     yield "### When credentials end"
     table = [
         (
-            f"**{one.outlook.value}**" if one.outlook in _URGENT else one.outlook.value,
+            f"**{one.outlook.value}**" if one.outlook in URGENT else one.outlook.value,
             _code(one.name),
             in_utc_text(one.expires_at) if one.expires_at else "none",
             _escaped(one.sentence),
         )
         for one in report.forecast
     ]
-    urgent = sum(one.outlook in _URGENT for one in report.forecast)
+    urgent = sum(one.outlook in URGENT for one in report.forecast)
     headers = ("outlook", "generation", "ends", "")
     if urgent:
         yield from _table(headers, table[:urgent], rows)

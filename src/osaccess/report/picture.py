@@ -17,10 +17,10 @@ _Item = TypeVar("_Item")
 ROW = 26
 """Height of a row."""
 
-COLUMN = 270
-"""Distance of two columns."""
+COLUMNS = (0, 270, 540, 920)
+"""Where the columns begin; most lines are those to operations, so they get the widest gap."""
 
-WIDTH = 3 * COLUMN + 220
+WIDTH = COLUMNS[-1] + 220
 _TOP = 40
 _NODE = 210
 _HEIGHT = 20
@@ -80,7 +80,7 @@ def drawing_of(holdings: Sequence[Holding]) -> Drawing:
     )
     rows = len(columns[2])
     places = dict(_spread(columns[3], rows, 3))
-    places |= {key: (2 * COLUMN, _TOP + row * ROW) for row, key in enumerate(columns[2])}
+    places |= {key: (COLUMNS[2], _TOP + row * ROW) for row, key in enumerate(columns[2])}
     for index in (1, 0):
         places |= _beside(columns[index], [pair for pair in pairs if pair[0] in columns[index]], places, index)
     lowest = max((y for _, y in places.values()), default=_TOP)
@@ -105,7 +105,7 @@ def _spread(column: Sequence[_Name], rows: int, index: int) -> Iterator[tuple[_N
     """Yield places over the whole height of so many rows, or below one another where there are fewer."""
     step = max(ROW, rows * ROW // max(1, len(column)))
     for row, key in enumerate(column):
-        yield key, (index * COLUMN, _TOP + row * step + (step - ROW) // 2)
+        yield key, (COLUMNS[index], _TOP + row * step + (step - ROW) // 2)
 
 
 def _beside(
@@ -120,7 +120,7 @@ def _beside(
     for key in column:
         beyond = [places[other][1] for one, other in pairs if one == key]
         free = max(free, sum(beyond) // max(1, len(beyond)))
-        found[key] = (index * COLUMN, free)
+        found[key] = (COLUMNS[index], free)
         free += ROW
     return found
 
