@@ -1,5 +1,7 @@
 """Secrets are blanked in texts; what everybody sees anyway stays readable."""
 
+import random
+
 from osaccess.engines.embedded.redaction import Redaction
 from osaccess.engines.embedded.values import SecretValue
 
@@ -31,3 +33,17 @@ def test_an_end_is_no_secret():
 def test_a_secret_that_holds_a_name_is_blanked_whole():
     redaction = a_redaction("kept")
     assert redaction.clean("kept-to-itself, kept") == "[secret], kept"
+
+
+def test_of_many_secrets_the_same_texts_are_blanked_as_by_trying_each_of_them():
+    drawn = random.Random(5)
+    for _ in range(300):
+        secrets = {"".join(drawn.choices("abc", k=drawn.randint(4, 7))) for _ in range(drawn.randint(1, 12))}
+        redaction = Redaction()
+        redaction.learn([SecretValue(secret) for secret in sorted(secrets)])
+        text = "".join(drawn.choices("abc ", k=40))
+        expected = text
+        for secret in sorted(secrets, key=lambda one: (-len(one), one)):
+            expected = expected.replace(secret, "[secret]")
+        assert redaction.clean(text) == expected
+        assert not any(secret in redaction.clean(text) for secret in secrets)

@@ -18,6 +18,7 @@ from pulumi_policy import policy as sdk_policy
 from osaccess.engines.embedded.isolation import fresh_modules, standing_in
 from osaccess.engines.embedded.policy_crash import PolicyCrashed
 from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.sdk_conversion import convert_once
 from osaccess.engines.embedded.sdk_settings import put_settings
 from osaccess.errors import BadInput, OsaccessError
 
@@ -39,13 +40,17 @@ class InProcess:
         """Return the answer of one method. Raises PolicyCrashed."""
         try:
             # A copied context, because the servicer may set the SDK's context variables.
-            return contextvars.copy_context().run(getattr(self._servicer, method), request, None)
+            return contextvars.copy_context().run(self._answer, method, request)
         except OsaccessError:
             raise
         except Exception as error:  # whatever a stranger's policy may raise
             last = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{Path(last.filename).name}, line {last.lineno}"
             raise PolicyCrashed(f"{type(error).__name__}: {error} ({where})", _policy_in(error)) from error
+
+    def _answer(self, method: str, request: Any) -> Any:
+        convert_once()
+        return getattr(self._servicer, method)(request, None)
 
     def close(self) -> None:
         """Nothing runs that could be ended."""

@@ -4,6 +4,7 @@ The CLI does the same to what it prints (sdk/go/common/util/logging, FilterStrin
 """
 
 import re
+import threading
 from typing import Any, Final
 
 from osaccess.engines.embedded.values import SecretValue, plain
@@ -18,7 +19,9 @@ class Redaction:
     """The secrets that were seen in a run. Safe to use from several threads: it only ever grows."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._texts: set[str] = set()
+        self._lengths_by_start: dict[str, frozenset[int]] = {}
         self._configured: set[str] = set()
         self._names: set[str] = set()
 
@@ -63,7 +66,7 @@ class Redaction:
     def _learn_plain(self, value: Any) -> None:
         match value:
             case str() if len(value) >= _SHORTEST and not _INSTANT.fullmatch(value):
-                self._texts.add(value)
+                self._remember(value)
             case dict():
                 for item in value.values():
                     self._learn_plain(item)
@@ -73,7 +76,21 @@ class Redaction:
 
     def clean(self, text: str) -> str:
         """Return the text with every secret blanked, longest first, so that none shows in part."""
-        for secret in sorted(self._texts - self._names, key=len, reverse=True):
-            if secret in text:
-                text = text.replace(secret, _BLANK)
+        for secret in sorted(self._inside(text) - self._names, key=lambda one: (-len(one), one)):
+            text = text.replace(secret, _BLANK)
         return text
+
+    def _remember(self, secret: str) -> None:
+        with self._lock:
+            self._texts.add(secret)
+            start = secret[:_SHORTEST]
+            self._lengths_by_start[start] = self._lengths_by_start.get(start, frozenset()) | {len(secret)}
+
+    def _inside(self, text: str) -> set[str]:
+        """Return the secrets in a text, by the first letters of each: a stack of 1,000 owners has thousands of them."""
+        return {
+            secret
+            for at in range(len(text))
+            for length in self._lengths_by_start.get(text[at : at + _SHORTEST], ())
+            if (secret := text[at : at + length]) in self._texts
+        }
