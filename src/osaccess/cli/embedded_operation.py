@@ -14,8 +14,6 @@ from osaccess.cli.terminal import Terminal
 from osaccess.clock import utc_now
 from osaccess.engines.embedded.events import Detail, Event
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
-from osaccess.engines.embedded.project import load_project
-from osaccess.engines.embedded.stack_config import load_stack_config
 from osaccess.engines.event_log import EventLog
 from osaccess.engines.restriction import WHOLE, Restriction
 from osaccess.errors import BadInput
@@ -72,8 +70,7 @@ def _logged(file: Path | None, target: Target) -> Iterator[Callable[[Event | Det
         ) from error
     with opened:
         log = EventLog(opened.write, utc_now)
-        project = load_project(target.project)
-        config = load_stack_config(target.project, project.name, target.stack)
-        log.begin({**project.config, **config.plain, **target.config}, config.secure)
+        config = target.stack_file
+        log.begin({**target.project_file.config, **config.plain, **target.config}, config.secure)
         yield log.add
         log.end()

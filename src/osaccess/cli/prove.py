@@ -1,9 +1,10 @@
 """Owns the proof after an update: every live credential of the stack, shown; a mismatch fails the command."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from osaccess.access.issued import IssuedCredential
 from osaccess.cli import proof_view
-from osaccess.cli.stack import issued_in
 from osaccess.cli.target import Target
 from osaccess.cli.terminal import Terminal
 from osaccess.diagnosis.checks import Proof
@@ -11,9 +12,8 @@ from osaccess.errors import Failed
 from osaccess.keystone.proof import Prover, prove_all
 
 
-def prove(target: Target, terminal: Terminal) -> tuple[Proof, ...]:
-    """Prove the credentials of the target's stack and show what was found."""
-    issued = issued_in(target)
+def prove(issued: Sequence[IssuedCredential], target: Target, terminal: Terminal) -> tuple[Proof, ...]:
+    """Prove the credentials that the target's stack has issued and show what was found."""
     if not issued:
         return ()
     prefixes = {type_: service.prefix for type_, service in target.cloud.services.items()} if target.cloud else {}

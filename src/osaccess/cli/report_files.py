@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from osaccess.cli.stack import plan_of
 from osaccess.cli.target import Target
 from osaccess.cli.terminal import Terminal
+from osaccess.cli.wanted import Wanted
 from osaccess.clock import utc_now
 from osaccess.cloud.model import CloudFacts
 from osaccess.environment import NOW_VARIABLE, now_of
@@ -80,7 +80,7 @@ def write_reports(report: Report, folder: Path) -> tuple[Path, ...]:
 
 @contextmanager
 def reporting(
-    folder: Path | None, event_log: Path | None, target: Target, terminal: Terminal
+    folder: Path | None, event_log: Path | None, target: Target, wanted: Wanted, terminal: Terminal
 ) -> Iterator[Path | None]:
     """Yield the file for the events of a run; when the run is over, however it ended, its reports are written."""
     if folder is None:
@@ -92,15 +92,15 @@ def reporting(
             yield events
         finally:
             lines = read_text(events).splitlines() if events.exists() else []
-            report = build_report(read_events(lines), _context(target))
+            report = build_report(read_events(lines), _context(target, wanted))
             write_reports(report, folder)
             terminal.note(f"{report.judgement.headline} Reports: {folder}")
 
 
-def _context(target: Target) -> Context:
+def _context(target: Target, wanted: Wanted) -> Context:
     now = now_of({NOW_VARIABLE: target.now}, utc_now)
     document = _unless_bad(lambda: document_in(target.project / "access.yaml"))
-    plan = _unless_bad(lambda: plan_of(target))
+    plan = _unless_bad(lambda: wanted.plan)
     return context_of(now, NEXT_RUN, target.cloud, document, plan)
 
 

@@ -2,10 +2,8 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
-from osaccess.access.instant import parse_instant
 from osaccess.access.issued import IssuedCredential
 from osaccess.cli.target import REHEARSAL_STACK, EmbeddedState, Target
 from osaccess.engines import pulumi_cli
@@ -17,7 +15,7 @@ from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.operations import EmbeddedRun, read_state
 from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.engines.embedded.project import load_project
-from osaccess.engines.embedded.stack_config import load_stack_config
+from osaccess.engines.embedded.stack_config import StackConfig, load_stack_config
 from osaccess.engines.issued_credentials import issued_credentials
 from osaccess.engines.restriction import WHOLE, Restriction
 from osaccess.environment import (
@@ -28,11 +26,7 @@ from osaccess.environment import (
     WITHOUT_LOGIN_VARIABLE,
     without_stray_variables,
 )
-from osaccess.files import beside, read_text
 from osaccess.keystone.login_json import login_to_json
-from osaccess.plan.build import build_plan
-from osaccess.plan.model import AccessPlan
-from osaccess.spec.document import Document, read_document
 
 
 def embedded_run(
@@ -73,41 +67,22 @@ def issued_in_embedded(project: Path, stack: str, place: EmbeddedState) -> tuple
     return issued_credentials(read_state(backend_of(project, stack, place)))
 
 
-def plan_of(target: Target) -> AccessPlan | None:
-    """Return the plan of the target's document; None where the program is not made from one."""
-    document = document_of(target)
-    if document is None or target.cloud is None:
-        return None
-    return build_plan(document, target.cloud, now_of_target(target))
-
-
-def now_of_target(target: Target) -> datetime:
-    """Return the instant of the run."""
-    return parse_instant(target.now)
-
-
-def document_of(target: Target) -> Document | None:
-    """Return the target's document; None where the program is not made from one."""
-    config = {
-        **load_stack_config(target.project, load_project(target.project).name, target.stack).plain,
-        **target.config,
-    }
-    file = target.project / config.get("osaccess:document", "access.yaml")
-    if target.cloud is None or not file.exists():
-        return None
-    return read_document(read_text(file), file.name, beside(file))
-
-
 def backend_of(project: Path, stack: str, place: EmbeddedState) -> FileBackend:
     """Return the backend of a stack that the embedded engine keeps."""
     name = load_project(project).name
-    # The CLI may have left a Pulumi.rehearsal.yaml with the salt of a rehearsal that is over.
-    salt = None if stack == REHEARSAL_STACK else load_stack_config(project, name, stack).salt_state
-    return FileBackend(place.root, name, stack, place.passphrase.reveal(), salt_state=salt)
+    return _opened(name, stack, place, load_stack_config(project, name, stack))
 
 
 def _backend(target: Target) -> Backend:
-    return target.unopened or backend_of(target.project, target.stack, _state_place(target))
+    if target.unopened is not None:
+        return target.unopened
+    return _opened(target.project_file.name, target.stack, _state_place(target), target.stack_file)
+
+
+def _opened(project: str, stack: str, place: EmbeddedState, config: StackConfig) -> FileBackend:
+    # The CLI may have left a Pulumi.rehearsal.yaml with the salt of a rehearsal that is over.
+    salt = None if stack == REHEARSAL_STACK else config.salt_state
+    return FileBackend(place.root, project, stack, place.passphrase.reveal(), salt_state=salt)
 
 
 def _state_place(target: Target) -> EmbeddedState:

@@ -19,8 +19,8 @@ from osaccess.clock import in_utc_text, utc_now
 from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.engines.choice import Engine, EngineChoice, choose_engine
-from osaccess.engines.embedded.project import load_project
-from osaccess.engines.embedded.stack_config import load_stack_config
+from osaccess.engines.embedded.project import Project, load_project
+from osaccess.engines.embedded.stack_config import StackConfig, load_stack_config
 from osaccess.engines.embedded.unopened_state import UnopenedState
 from osaccess.errors import BadInput, OsaccessError
 from osaccess.files import PRIVATE, read_text, write_first
@@ -47,7 +47,9 @@ class Target:
 
     Attributes:
         project: folder with Pulumi.yaml.
+        project_file: what Pulumi.yaml says.
         stack: stack name.
+        stack_file: what Pulumi.<stack>.yaml says.
         engine: what carries it out.
         cloud: facts of the cloud; None where the project has no such file (a raw program).
         login: the deploy login to hand over; None where the stack's configuration names it.
@@ -62,7 +64,9 @@ class Target:
     """
 
     project: Path
+    project_file: Project
     stack: str
+    stack_file: StackConfig
     engine: Engine
     cloud: CloudFacts | None
     login: Login | None = field(repr=False)
@@ -113,12 +117,15 @@ def _rehearsal(options: RunOptions, terminal: Terminal, *, leaves_servers: bool)
     _refuse_for_rehearsal(options)
     now = instant_of(options)
     project = options.project.absolute()
-    load_project(project)
+    project_file = load_project(project)
+    stack_file = load_stack_config(project, project_file.name, REHEARSAL_STACK)
     with running_keystone(project, terminal, leaves_servers=leaves_servers) as running:
         cloud_file = project / REHEARSAL_FOLDER / "cloud.yaml"
         yield Target(
             project=project,
+            project_file=project_file,
             stack=REHEARSAL_STACK,
+            stack_file=stack_file,
             engine=Engine.EMBEDDED,
             cloud=parse_cloud(read_text(cloud_file), str(cloud_file)),
             login=running.login,
@@ -177,14 +184,17 @@ def resolve_cloud(options: RunOptions, environ: Mapping[str, str]) -> Target:
             mend="Add --stack NAME for your own cloud, or --rehearsal to try it on this machine.",
         )
     project = options.project.absolute()
-    name = load_project(project).name
-    config = load_stack_config(project, name, options.stack).plain
+    project_file = load_project(project)
+    stack_file = load_stack_config(project, project_file.name, options.stack)
+    config = stack_file.plain
     cloud = cloud_facts(project, config)
     login = _login(options, environ)
     engine = choose_engine(options.engine, _auth_url(cloud, login))
     return Target(
         project=project,
+        project_file=project_file,
         stack=options.stack,
+        stack_file=stack_file,
         engine=engine,
         cloud=cloud,
         login=login,

@@ -37,18 +37,21 @@ def target_without_login(options: RunOptions, state: str | None, restriction: Re
     """Yield the target; nothing is started, and nothing of the environment is a login. Raises BadInput."""
     _refuse_what_needs_a_login(options, restriction)
     project = options.project.absolute()
-    name = load_project(project).name
+    project_file = load_project(project)
+    name = project_file.name
     unopened = _stored(options, project, name) if state is None else _exported(state, name, options)
     with policy_pack(options) as pack:
-        config = load_stack_config(project, name, unopened.stack).plain
+        stack_file = load_stack_config(project, name, unopened.stack)
         more: dict[str, str] = {}
         if options.rehearsal:
             cloud_file = str(project / REHEARSAL_FOLDER / "cloud.yaml")
             more = {"osaccess:cloud": cloud_file, "osaccess:profile": REHEARSAL.name}
-        config = {**config, **more}
+        config = {**stack_file.plain, **more}
         yield Target(
             project=project,
+            project_file=project_file,
             stack=unopened.stack,
+            stack_file=stack_file,
             engine=Engine.EMBEDDED,
             cloud=cloud_facts(project, config),
             login=None,

@@ -13,9 +13,10 @@ from osaccess.cli.pending_view import show_late, show_pending, show_soon
 from osaccess.cli.report_files import reporting
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
-from osaccess.cli.stack import now_of_target
+from osaccess.cli.stack import issued_in
 from osaccess.cli.target import target_of
 from osaccess.cli.terminal import Terminal, json_option
+from osaccess.cli.wanted import Wanted
 from osaccess.cli.without_login import target_without_login
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun
@@ -66,19 +67,23 @@ def command(
         target_without_login(options, state, restriction)
         if without_login
         else target_of(options, terminal, leaves_servers=False) as target,
-        reporting(report, event_log, target, terminal) as log,
+        reporting(report, event_log, target, wanted := Wanted(target), terminal) as log,
     ):
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.PREVIEW, target, yes=True, restriction=restriction) as run:
                 run_cli(run, os.environ, log)
-            show_soon(target, terminal)
+            show_soon(wanted, terminal)
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
         run_view.show_planned(result, terminal)
         later: dict[str, object] = {}
         if result.succeeded:
-            later = {"late": show_late(target, terminal), "pending": show_pending(target, terminal)}
-            later["soon"] = show_soon(target, terminal)
-        later |= show_limits(result, now_of_target(target), terminal)
+            issued = issued_in(target) if wanted.document else ()
+            later = {
+                "late": show_late(wanted, issued, terminal),
+                "pending": show_pending(wanted, issued, terminal),
+            }
+            later["soon"] = show_soon(wanted, terminal)
+        later |= show_limits(result, wanted.now, terminal)
         terminal.print_json({**changes_view.as_json(result.events, result.changes), "pending": [], **later})
         run_view.raise_for(result, "preview")

@@ -21,6 +21,7 @@ from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.stack import issued_in
 from osaccess.cli.target import Target, target_of
 from osaccess.cli.terminal import Terminal, json_option
+from osaccess.cli.wanted import Wanted
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun
 from osaccess.engines.pulumi_cli import Operation, run_cli
@@ -39,28 +40,35 @@ def command(
 ) -> None:
     """Bring the cloud to what the document says, then prove every live credential."""
     with target_of(options, terminal, leaves_servers=True) as target:
+        wanted = Wanted(target)
         if options.now is not None:
-            refuse_older_instant(target)
+            refuse_older_instant(target, wanted)
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.UP, target, yes=yes, restriction=restriction) as run:
                 run_cli(run, os.environ, event_log)
-            proofs = prove.prove(target, terminal)
+            proofs = prove.prove(issued_in(target), target, terminal)
             terminal.print_json({"proof": prove.as_json(proofs)})
             prove.raise_for(proofs)
         else:
-            _up_embedded(target, terminal, event_log, restriction, yes=yes)
+            _up_embedded(target, wanted, terminal, event_log, restriction, yes=yes)
 
 
 def _up_embedded(
-    target: Target, terminal: Terminal, event_log: Path | None, restriction: Restriction, *, yes: bool
+    target: Target,
+    wanted: Wanted,
+    terminal: Terminal,
+    event_log: Path | None,
+    restriction: Restriction,
+    *,
+    yes: bool,
 ) -> None:
     planned = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log, restriction)
     run_view.show_planned(planned, terminal)
     if not planned.succeeded or planned.interrupted:
         terminal.print_json(changes_view.as_json(planned.events, planned.changes))
         run_view.raise_for(planned, "preview")
-    show_late(target, terminal)
-    before = {credential.name for credential in issued_in(target)}
+    before = issued_in(target)
+    show_late(wanted, before, terminal)
     if not changes_view.is_unchanged(planned.changes):
         confirm(f"Apply this to {target.stack}?", yes=yes)
     result = carry_out("update", EmbeddedRun.up, target, terminal, event_log, restriction)
@@ -70,10 +78,11 @@ def _up_embedded(
         run_view.raise_for(result, "update")
     run_view.show_news(result, planned, terminal)
     terminal.print(f"update: {changes_view.counts_line(result.events, changes_view.DONE)}")
-    proofs = prove.prove(target, terminal)
-    handovers = show_handovers(target, before, terminal)
-    pending = show_pending(target, terminal)
-    show_rotations(target, terminal)
+    issued = issued_in(target)
+    proofs = prove.prove(issued, target, terminal)
+    handovers = show_handovers(target, wanted, {credential.name for credential in before}, terminal)
+    pending = show_pending(wanted, issued, terminal)
+    show_rotations(wanted, terminal)
     terminal.print_json(
         {
             **changes_view.as_json(result.events, result.changes),

@@ -1,0 +1,39 @@
+"""Owns what the document of a target wants, read when it is first asked for, and once; looks at no state."""
+
+from datetime import datetime
+from functools import cached_property
+
+from osaccess.access.instant import parse_instant
+from osaccess.cli.target import Target
+from osaccess.files import beside, read_text
+from osaccess.plan.build import build_plan
+from osaccess.plan.model import AccessPlan
+from osaccess.spec.document import Document, read_document
+
+
+class Wanted:
+    """Document and plan of a command's target; None where the program is not made from a document."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+
+    @property
+    def now(self) -> datetime:
+        """The instant of the run."""
+        return parse_instant(self._target.now)
+
+    @cached_property
+    def document(self) -> Document | None:
+        """The document. Raises BadInput."""
+        config = {**self._target.stack_file.plain, **self._target.config}
+        file = self._target.project / config.get("osaccess:document", "access.yaml")
+        if self._target.cloud is None or not file.exists():
+            return None
+        return read_document(read_text(file), file.name, beside(file))
+
+    @cached_property
+    def plan(self) -> AccessPlan | None:
+        """What the document plans for the instant of the run. Raises BadInput."""
+        if self.document is None or self._target.cloud is None:
+            return None
+        return build_plan(self.document, self._target.cloud, self.now)
