@@ -1,4 +1,4 @@
-"""The fault matrix's bench: one stack, one Keystone, and a case = a fault at one request of one of two runs."""
+"""The fault matrix's bench: one stack, one Keystone, and a case = a fault at one request of one operation."""
 
 import time
 from types import SimpleNamespace
@@ -7,8 +7,18 @@ from osaccess.clock import utc_now
 from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.fake_keystone import Clock, FakeKeystone
 from support.matrix_faults import FAULTS, SAME_SECOND_WAIT, At
+from support.matrix_operations import FOUND_TYPE, is_taken_in, run_operation, trouble_before
 from support.matrix_program import CANARY, a_program
-from support.matrix_stack import MatrixStack, errors, messages, require_recovery, require_rest, tell
+from support.matrix_scenarios import SCENARIOS
+from support.matrix_stack import (
+    MatrixStack,
+    errors,
+    messages,
+    require_destroyed,
+    require_recovery,
+    require_rest,
+    tell,
+)
 from support.matrix_wire import FakeWire, Wire
 
 MENDS = ("Repeat", "repeat", "Check the ", "Wait ", "Use the URL", "Log in again", "log in again")
@@ -26,23 +36,34 @@ class FakeBench:
         self.clock = Clock(utc_now().replace(microsecond=0))
         self.keystone = FakeKeystone(clock=self.clock)
         self.url = self.keystone.url
-        self.starts = {"a": (self.keystone.state.snapshot(), None)}
+        self.starts = {"": (self.keystone.state.snapshot(), None)}
         self.sent = {}
-        self.begin("a")
+        self.begin(SCENARIOS["create"])
         self.before = self.stack.cloud().all_ids()
-        for version in "ab":
-            self.begin(version)
-            result = self.stack.run(self.program(version)).up()
-            assert result.succeeded, messages(result)
-            self.sent[version] = self.stack.wire.sent
-            if version == "a":
-                self.starts["b"] = self.keystone.state.snapshot(), self.stack.backend.checkpoint
+        for name, scenario in SCENARIOS.items():
+            self.sent[name] = self.undisturbed(scenario)
+            if name == "create":
+                self.starts["a"] = self.keystone.state.snapshot(), self.stack.backend.checkpoint
 
-    def begin(self, version):
-        snapshot, checkpoint = self.starts[version]
+    def undisturbed(self, scenario):
+        """Return what a scenario sends."""
+        self.begin(scenario)
+        result = self.run(scenario)
+        assert result.succeeded, messages(result)
+        return self.stack.wire.sent
+
+    def run(self, scenario, operation=None):
+        """Return what an operation of a scenario comes to."""
+        return run_operation(
+            self.stack, operation or scenario.operation, self.program(scenario.version), self.found
+        )
+
+    def begin(self, scenario):
+        snapshot, checkpoint = self.starts[scenario.start]
         self.keystone.state.restore(snapshot)
         self.clock.advance(seconds=2)
         self.slept = []
+        self.is_spared = False
         self.disturb = None
         backend = MemoryBackend()
         backend.checkpoint = checkpoint
@@ -55,6 +76,7 @@ class FakeBench:
             sleep=self.sleep,
             clock=self.clock.now,
         )
+        self.found = trouble_before(self.stack, scenario.operation, self.prefix)
 
     def end(self):
         """Leave nothing behind; a fake is put back by the next case."""
@@ -102,17 +124,15 @@ class RealBench(FakeBench):
         self.folder = folder
         self.number = 0
         self.sent = {}
-        for version in "ab":
-            self.begin(version)
-            result = self.stack.run(self.program(version)).up()
-            assert result.succeeded, messages(result)
-            self.sent[version] = self.stack.wire.sent
+        for name, scenario in SCENARIOS.items():
+            self.sent[name] = self.undisturbed(scenario)
             self.end()
 
-    def begin(self, version):
+    def begin(self, scenario):
         self.number += 1
         self.prefix = f"m{self.number}"
         self.slept = []
+        self.is_spared = False
         self.disturb = None
         self.stack = MatrixStack(
             login=self.keystone.login,
@@ -123,14 +143,19 @@ class RealBench(FakeBench):
             sleep=self.sleep,
         )
         self.before = self.stack.cloud().all_ids()
-        if version == "b":
-            result = self.stack.run(self.program("a")).up()
+        if scenario.start:
+            result = self.stack.run(self.program(scenario.start)).up()
             assert result.succeeded, messages(result)
+        self.found = trouble_before(self.stack, scenario.operation, self.prefix)
 
     def end(self):
         result = self.stack.run(None).destroy()
         assert result.succeeded, messages(result)
-        assert self.stack.cloud().all_ids() == self.before
+        cloud = self.stack.cloud()
+        for key, (_, path) in cloud.all_ids().items():
+            if key not in self.before:
+                assert key == (FOUND_TYPE, self.found), path
+                cloud.delete(path)
 
     def new_wire(self):
         wire = Wire()
@@ -150,42 +175,71 @@ class RealBench(FakeBench):
         return Wire().pass_on(request)
 
 
-def cases_of(bench):
+def cases_of(bench, *names):
     return [
-        (version, position, fault)
-        for version in "ab"
-        for position, request in enumerate(bench.sent[version], 1)
+        (name, position, fault)
+        for name in names
+        for position, request in enumerate(bench.sent[name], 1)
         for fault in bench.faults
         if fault.concerns(request)
     ]
 
 
-def run_case(bench, version, position, fault):
+def run_case(bench, name, position, fault):
     """Run one case; raises AssertionError. Returns False where the fault met no request."""
-    bench.begin(version)
-    program = bench.program(version)
-    where = f"{version}{position} {fault.name}"
+    scenario = SCENARIOS[name]
+    bench.begin(scenario)
+    where = f"{name} {position} {fault.name}"
     at = bench.disturb = At(position, fault, bench)
-    result = bench.stack.run(program).up()
-    if at.met is None:
+    result = bench.run(scenario)
+    if at.met is None or bench.is_spared:
         return False
     where += f" at {at.met.method} {at.met.path_url}\n{messages(result)}"
     require_no_secret(bench, messages(result), where)
     later = bench.stack.wire.sent[at.position :]
     again = [one for one in later if is_alike(one, at.met)]
+    assert {one.url.partition("/v3")[0] for one in bench.stack.wire.sent} == {bench.url.removesuffix("/v3")}, where
     if fault.wait is not None:
         assert result.succeeded, where
         assert again, where
         assert any(seconds >= fault.wait for seconds in bench.slept), (where, bench.slept)
-        require_rest(bench.stack, program, bench.before, where)
+        require_done(bench, scenario, where)
         return True
     assert not result.succeeded, where
     if not is_shared(at.met):
         assert not again, where
     require_one_clear_message(result, where)
     is_update = any(one.method == "PATCH" for one in bench.stack.wire.sent[at.position - 2 : at.position])
-    require_recovery(bench.stack, program, bench.before, where, may_need_another=is_update)
+    require_recovery_of(bench, scenario, where, may_need_another=is_update)
     return True
+
+
+def require_done(bench, scenario, where):
+    """The operation has come to what it should, and an up that follows rests."""
+    stack, program = bench.stack, bench.program(scenario.version)
+    if scenario.operation == "destroy":
+        require_destroyed(stack, bench.before, where)
+        return
+    if scenario.operation != "up":
+        result = stack.run(program).up()
+        assert result.succeeded, f"{where}\n{messages(result)}"
+    require_rest(stack, program, bench.before, where)
+
+
+def require_recovery_of(bench, scenario, where, *, may_need_another):
+    """The same operation, run again, ends well."""
+    stack, program = bench.stack, bench.program(scenario.version)
+    match scenario.operation:
+        case "destroy":
+            require_destroyed(stack, bench.before, where)
+        case "import":
+            assert not is_taken_in(stack), where
+            assert bench.run(scenario).succeeded, where
+            require_done(bench, scenario, where)
+        case "refresh":
+            require_recovery(stack, program, bench.before, where, first=lambda: bench.run(scenario))
+        case _:
+            require_recovery(stack, program, bench.before, where, may_need_another=may_need_another)
 
 
 def is_alike(one, other):
@@ -212,12 +266,12 @@ def require_no_secret(bench, told, where):
 
 def require_all(bench, cases, capfd):
     wrong, met = [], 0
-    for version, position, fault in cases:
+    for name, position, fault in cases:
         try:
-            met += run_case(bench, version, position, fault)
+            met += run_case(bench, name, position, fault)
             bench.end()
         except AssertionError as error:
-            wrong.append(SimpleNamespace(case=f"{version}{position} {fault.name}", why=str(error)))
+            wrong.append(SimpleNamespace(case=f"{name} {position} {fault.name}", why=str(error)))
     tell(capfd, f"fault matrix: {len(cases)} cases, {met} met, {len(wrong)} went wrong")
     assert not wrong, "\n\n".join(f"{one.case}\n{one.why}"[:1500] for one in wrong[:8])
     assert met >= 0.95 * len(cases)

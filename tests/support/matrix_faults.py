@@ -1,6 +1,7 @@
 """What may happen to one request on its way to Keystone and back, and what has to come of it."""
 
 import email.utils
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Fault:
         needs_token: it concerns requests with a token, so no logins.
         needs_fake: it needs a Keystone whose clock can be set.
         only_credentials: it concerns the creation of credentials: of other types nobody can look for what was made.
+        needs_body: it concerns requests whose answer has a body.
 
     """
 
@@ -34,10 +36,13 @@ class Fault:
     needs_token: bool = False
     needs_fake: bool = False
     only_credentials: bool = False
+    needs_body: bool = False
 
     def concerns(self, request):
         if self.only_credentials:
             return request.method == "POST" and request.path_url.endswith("/application_credentials")
+        if self.needs_body and request.method not in ("GET", "POST", "PATCH"):
+            return False
         return not (self.needs_token and request.path_url.endswith("/auth/tokens"))
 
 
@@ -116,6 +121,53 @@ def _date(world):
     return email.utils.format_datetime(world.now() + timedelta(seconds=RETRY_AFTER), usegmt=True)
 
 
+def _spared(world, answer):
+    """Leave an answer whole whose status says it all."""
+    world.is_spared = True
+    return answer
+
+
+def _cut(share):
+    """Answer with a part of the body only, and a header that fits it."""
+
+    def act(world, request, send):
+        answer = send()
+        if answer.status_code >= 300:
+            return _spared(world, answer)
+        body = answer.content[: int(len(answer.content) * share)]
+        kept = {key: value for key, value in answer.headers.items() if key.lower() != "content-length"}
+        return an_answer(request, answer.status_code, kept, body)
+
+    return act
+
+
+class _BreaksOff(io.RawIOBase):
+    """A body whose connection is reset after its first bytes."""
+
+    def __init__(self, start):
+        self._start = start
+
+    def readable(self):
+        return True
+
+    def read(self, size=-1):
+        start, self._start = self._start, b""
+        if start:
+            return start
+        raise ProtocolError("Connection broken", ConnectionResetError(104, "Connection reset by peer"))
+
+
+def _reset_in_body(world, request, send):
+    answer = send()
+    if answer.status_code >= 300:
+        return _spared(world, answer)
+    return an_answer(request, answer.status_code, dict(answer.headers), _BreaksOff(answer.content[:9]))
+
+
+def _redirect(world, request, send):
+    return an_answer(request, 302, {"Location": "http://elsewhere.test/v3", "Content-Type": "text/html"}, b"")
+
+
 # ---- the token ------------------------------------------------------------------------------------------------
 
 
@@ -147,6 +199,11 @@ FAULTS = (
     Fault("timeout after", _after(_timeout)),
     Fault("429 with seconds", _answers(429, lambda _: {"Retry-After": str(RETRY_AFTER)}), wait=RETRY_AFTER),
     Fault("429 with a date", _answers(429, lambda world: {"Retry-After": _date(world)}), wait=RETRY_AFTER - 1),
+    Fault("429 for a day", _answers(429, lambda _: {"Retry-After": "86400"})),
+    Fault("a body cut off", _cut(0.5), needs_body=True),
+    Fault("an empty body", _cut(0), needs_body=True),
+    Fault("reset in the body", _reset_in_body, needs_body=True),
+    Fault("a redirect", _redirect),
     Fault("500", _answers(500)),
     Fault("503", _answers(503)),
     Fault("an HTML page 502", _page(502)),

@@ -6,9 +6,7 @@ import shutil
 import time
 from contextlib import nullcontext
 
-from osaccess.engines.embedded.adoption import Adoption
 from osaccess.engines.embedded.operations import read_state
-from support.matrix_kill_scenarios import EXTENDED, SCENARIOS
 from support.matrix_kills import (
     KILLED,
     MortalWire,
@@ -19,7 +17,9 @@ from support.matrix_kills import (
     mortal_files,
     ticking,
 )
+from support.matrix_operations import FOUND_TYPE, is_taken_in, run_operation, somebodys, trouble_before
 from support.matrix_program import CANARY, a_program
+from support.matrix_scenarios import EXTENDED, SCENARIOS
 from support.matrix_stack import (
     MatrixStack,
     messages,
@@ -29,8 +29,6 @@ from support.matrix_stack import (
     tell,
 )
 from support.matrix_wire import Wire
-
-_FOUND = "openstack:identity/project:Project"
 
 
 class TimeGoesBy:
@@ -101,47 +99,12 @@ class FakeBench:
         snapshot, folder = self.starts[scenario.start if start is None else start]
         self.server.keystone.state.restore(snapshot)
         copy(folder, self.folder / "run")
-        self.trouble(scenario)
-
-    def trouble(self, scenario):
-        """Let somebody do beside the stack what a refresh finds and an import takes in."""
-        if scenario.operation == "refresh":
-            self.drift()
-        if scenario.operation == "import":
-            body = {"project": {"name": f"{self.prefix}-found"}}
-            self.found = self.stack().cloud().request("POST", "/projects", body)["project"]["id"]
-
-    def drift(self):
-        """Delete two credentials and a membership, and change a user and a project."""
-        cloud = self.stack().cloud()
-        states = {state.name: state for state in read_state(self.stack().backend)}
-        for name in ("deploy", "metrics"):
-            gone = states[name]
-            cloud.delete(cloud.all_ids()[gone.type, gone.id][1])
-        user, team = states["bot-in-team"].id.split("/")
-        cloud.delete(f"/groups/{team}/users/{user}")
-        cloud.request("PATCH", f"/users/{states['runner'].id}", {"user": {"description": "by somebody"}})
-        cloud.request("PATCH", f"/projects/{states['ops'].id}", {"project": {"description": "by somebody"}})
+        self.found = trouble_before(self.stack(), scenario.operation, self.prefix)
 
     def run(self, stack, scenario, operation=None):
         """Return what an operation of a scenario comes to."""
         program = self.program(scenario.version)
-        match operation or scenario.operation:
-            case "up":
-                return stack.run(program).up()
-            case "up --refresh":
-                return stack.run(program, refresh_first=True).up()
-            case "refresh":
-                return stack.run(None).refresh()
-            case "destroy":
-                return stack.run(None).destroy()
-            case "import":
-                return stack.run(None).adopt(self.adoption(stack))
-
-    def adoption(self, stack):
-        states = read_state(stack.backend)
-        admin = next(state for state in states if state.is_provider and "default" in state.name)
-        return Adoption(_FOUND, "found", self.found, admin.urn, protect=False)
+        return run_operation(stack, operation or scenario.operation, program, self.found)
 
     def places_of(self, scenario):
         """Run undisturbed in this process, which also leaves it warm: everything imported, the state's key derived."""
@@ -176,7 +139,7 @@ class FakeBench:
         stack.backend.cancel()
         program = self.program(scenario.version)
         if next_ == "destroy":
-            require_destroyed(stack, {**self.before, **self._somebodys(scenario)}, where)
+            require_destroyed(stack, {**self.before, **somebodys(stack, scenario.operation, self.found)}, where)
         elif scenario.operation == "import":
             self._recover_import(stack, scenario, where, next_)
         else:
@@ -185,22 +148,15 @@ class FakeBench:
 
     def _recover_import(self, stack, scenario, where, next_):
         """The import is repeated, or has been done; or the program would make what it has not taken in twice."""
-        taken = any(state.name == "found" for state in read_state(stack.backend))
+        taken = is_taken_in(stack)
         if next_ == "up" and not taken:
-            before = {**self.before, **self._somebodys(scenario)}
+            before = {**self.before, **somebodys(stack, scenario.operation, self.found)}
             require_recovery(stack, self.program("a"), before, where)
             return
         if next_ == "import" and not taken:
             assert self.run(stack, scenario).succeeded, where
         assert self.run(stack, scenario, "up").succeeded, where
         require_rest(stack, self.program(scenario.version), self.before, where)
-
-    def _somebodys(self, scenario):
-        """Return what is in the cloud beside the stack."""
-        if scenario.operation != "import":
-            return {}
-        there = self.stack().cloud().all_ids()
-        return {key: value for key, value in there.items() if key == (_FOUND, self.found)}
 
     def _require_sound_files(self, backend):
         """What a killed process leaves is readable, and holds no secret in clear."""
@@ -236,7 +192,7 @@ class RealBench(FakeBench):
         self.before = self.stack().cloud().all_ids()
         if scenario.start:
             self.places_of(SCENARIOS["create"])
-        self.trouble(scenario)
+        self.found = trouble_before(self.stack(), scenario.operation, self.prefix)
 
     def end(self, stack):
         result = stack.run(None).destroy()
@@ -244,7 +200,7 @@ class RealBench(FakeBench):
         cloud = stack.cloud()
         for key, (_, path) in cloud.all_ids().items():
             if key not in self.before:
-                assert key == (_FOUND, getattr(self, "found", "")), path
+                assert key == (FOUND_TYPE, self.found), path
                 cloud.delete(path)
 
 

@@ -56,9 +56,9 @@ class FakeWire(Wire):
 
 
 def an_answer(request, status, headers, body):
-    """Return what `requests` makes of an answer."""
+    """Return what `requests` makes of an answer; the body is bytes, or something to read."""
     raw = urllib3.HTTPResponse(
-        body=io.BytesIO(b"" if request.method == "HEAD" else body),
+        body=io.BytesIO(b"" if request.method == "HEAD" else body) if isinstance(body, bytes) else body,
         headers=headers,
         status=status,
         reason=http.client.responses.get(status),

@@ -39,7 +39,7 @@ class Patience:
 def retry_after_seconds(header: str, now: datetime) -> float:
     """Return how long a Retry-After header asks to wait: a number of seconds, or a date."""
     text = header.strip()
-    if text.isdigit():
+    if text.isdecimal():
         return float(text)
     try:
         until = parsedate_to_datetime(text)

@@ -59,6 +59,17 @@ class NotReached(Failed):
         self.nothing_sent = nothing_sent
 
 
+class UnreadableAnswer(Failed):
+    """Keystone did what was asked, and what it says of that is cut off or lacks a part."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            problem,
+            because="Something between, or an extension of this cloud, changes its answers.",
+            mend="Repeat the command; if it comes again, ask whoever runs the cloud.",
+        )
+
+
 # ---- answers --------------------------------------------------------------------------------------------------
 
 

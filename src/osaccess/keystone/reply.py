@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from osaccess.errors import Failed
+from osaccess.keystone.refusals import UnreadableAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,7 @@ class Reply:
         return self.status >= 400
 
     def part(self, name: str) -> Any:
-        """Return one top-level part of the body, `project`. Raises Failed where the answer lacks it."""
+        """Return one top-level part of the body, `project`. Raises UnreadableAnswer where the answer lacks it."""
         if name not in self.body:
-            raise Failed(
-                f"Keystone's answer ({self.status}) lacks '{name}'.",
-                because="Something between, or an extension of this cloud, changes its answers.",
-                mend="Ask whoever runs the cloud.",
-            )
+            raise UnreadableAnswer(f"Keystone's answer ({self.status}) lacks '{name}'.")
         return self.body[name]

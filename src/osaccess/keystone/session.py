@@ -31,6 +31,7 @@ from osaccess.keystone.curl import curl_of
 from osaccess.keystone.login_plugin import login_plugin
 from osaccess.keystone.patience import Patience
 from osaccess.keystone.refusals import (
+    UnreadableAnswer,
     is_html,
     message_of,
     no_answer,
@@ -231,6 +232,8 @@ class KeystoneSession:
         try:
             data = response.json()
         except requests.exceptions.JSONDecodeError as error:
+            if response.text.lstrip()[:1] == "{":
+                raise UnreadableAnswer(f"Keystone's answer ({response.status_code}) breaks off.") from error
             raise wrong_auth_url(self.auth_url, "its answers are not JSON") from error
         return data if isinstance(data, dict) else {}
 

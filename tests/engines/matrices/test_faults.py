@@ -15,9 +15,12 @@ from osaccess.engines.embedded.adoption import Adoption
 from osaccess.engines.embedded.operations import read_state
 from osaccess.server.rehearsal import RehearsalKeystone
 from support.matrix_fault_bench import FakeBench, RealBench, cases_of, require_all
+from support.matrix_scenarios import SCENARIOS
 from support.matrix_stack import messages, require_rest
 
 SEED = 20261122
+QUICK = {"create": 20, "edit": 20, "destroy": 20, "refresh": 16, "import": 12}
+"""How many cases of each scenario are in the quick tier."""
 
 
 @pytest.fixture(scope="module")
@@ -35,26 +38,29 @@ def real_bench(tmp_path):
         keystone.stop()
 
 
-def test_each_fault_at_seeded_positions_is_retried_or_told_and_recovered_from(bench, capfd):
-    require_all(bench, random.Random(SEED).sample(cases_of(bench), 36), capfd)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_each_fault_at_seeded_positions_is_retried_or_told_and_recovered_from(bench, capfd, scenario):
+    cases = cases_of(bench, scenario)
+    require_all(bench, random.Random(SEED).sample(cases, QUICK[scenario]), capfd)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shard", range(4))
-def test_each_fault_at_any_position_is_retried_or_told_and_recovered_from(bench, capfd, shard):
-    require_all(bench, cases_of(bench)[shard::4], capfd)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_each_fault_at_any_position_is_retried_or_told_and_recovered_from(bench, capfd, scenario, shard):
+    require_all(bench, cases_of(bench, scenario)[shard::4], capfd)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_each_fault_is_retried_or_told_and_recovered_from_on_a_real_keystone(real_bench, capfd):
-    cases = cases_of(real_bench)
+    cases = cases_of(real_bench, *SCENARIOS)
     require_all(real_bench, random.Random(SEED).sample(cases, len(cases) // 10), capfd)
 
 
 def test_what_the_import_command_names_can_be_taken_in(bench):
     """The lost answer of a create: the command that is told has the type and the name, the user adds the id."""
-    bench.begin("a")
+    bench.begin(SCENARIOS["create"])
     stack, program = bench.stack, bench.program("a")
     bench.disturb = _losing_the_answer_about_web
     stack.run(program).up()

@@ -16,8 +16,8 @@ from osaccess.fake_keystone.adapters.http_server import FakeKeystoneServer
 from osaccess.fake_keystone.clock import Clock
 from osaccess.server.rehearsal import RehearsalKeystone
 from support.matrix_kill_bench import FakeBench, RealBench, TimeGoesBy, require_all
-from support.matrix_kill_scenarios import EXTENDED, SCENARIOS, cases_of
 from support.matrix_kills import KILLED
+from support.matrix_scenarios import EXTENDED, SCENARIOS, cases_of
 from support.matrix_stack import tell
 
 SEED = 20261122

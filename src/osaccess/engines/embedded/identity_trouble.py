@@ -11,7 +11,7 @@ from osaccess.engines.embedded.identity_schema import APPLICATION_CREDENTIAL, NO
 from osaccess.engines.embedded.provider import AnswerLost, ProviderError
 from osaccess.engines.embedded.values import plain
 from osaccess.errors import OsaccessError
-from osaccess.keystone.refusals import NotReached, RefusedByKeystone
+from osaccess.keystone.refusals import NotReached, RefusedByKeystone, UnreadableAnswer
 
 # (a part of Keystone's message, what to do about it); the messages: facts/keystone.md 4.1, 5, 7
 _MENDS: Final = (
@@ -51,12 +51,12 @@ def told_to_the_user(doing: str) -> Iterator[None]:
 
 
 def failed_create(doing: str, type_: str, error: OsaccessError) -> ProviderError:
-    """Return the error of a create: AnswerLost where Keystone may have made the resource all the same.
+    """Return the error of a create: AnswerLost where Keystone may have made the resource, or has and says it illegibly.
 
     A 5xx may come after the credential was stored, from a gateway or from Keystone itself. It counts as lost for
     application credentials only, because only these can be looked for.
     """
-    if isinstance(error, NotReached) and not error.nothing_sent:
+    if isinstance(error, UnreadableAnswer) or (isinstance(error, NotReached) and not error.nothing_sent):
         return AnswerLost(told(doing, error))
     if type_ == APPLICATION_CREDENTIAL and _may_have_stored_it(error):
         return AnswerLost(told(doing, error))

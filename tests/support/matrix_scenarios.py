@@ -1,4 +1,4 @@
-"""What is killed in the kill matrix, and what the user runs next.
+"""What is killed or disturbed in the matrices, and what the user runs next.
 
 A scenario is a point to start from and one operation; a case is a scenario, the place of it at which the process dies,
 and what is run next.
