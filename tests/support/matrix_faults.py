@@ -26,7 +26,7 @@ class Fault:
         needs_token: it concerns requests with a token, so no logins.
         needs_fake: it needs a Keystone whose clock can be set.
         only_credentials: it concerns the creation of credentials: of other types nobody can look for what was made.
-        needs_body: it concerns requests whose answer has a body.
+        methods: it concerns requests of these, whose answer has a body that is read; () = of all.
 
     """
 
@@ -36,12 +36,12 @@ class Fault:
     needs_token: bool = False
     needs_fake: bool = False
     only_credentials: bool = False
-    needs_body: bool = False
+    methods: tuple[str, ...] = ()
 
     def concerns(self, request):
         if self.only_credentials:
             return request.method == "POST" and request.path_url.endswith("/application_credentials")
-        if self.needs_body and request.method not in ("GET", "POST", "PATCH"):
+        if self.methods and request.method not in self.methods:
             return False
         return not (self.needs_token and request.path_url.endswith("/auth/tokens"))
 
@@ -200,9 +200,9 @@ FAULTS = (
     Fault("429 with seconds", _answers(429, lambda _: {"Retry-After": str(RETRY_AFTER)}), wait=RETRY_AFTER),
     Fault("429 with a date", _answers(429, lambda world: {"Retry-After": _date(world)}), wait=RETRY_AFTER - 1),
     Fault("429 for a day", _answers(429, lambda _: {"Retry-After": "86400"})),
-    Fault("a body cut off", _cut(0.5), needs_body=True),
-    Fault("an empty body", _cut(0), needs_body=True),
-    Fault("reset in the body", _reset_in_body, needs_body=True),
+    Fault("a body cut off", _cut(0.5), methods=("GET", "POST", "PATCH")),
+    Fault("an empty body", _cut(0), methods=("GET", "POST")),
+    Fault("reset in the body", _reset_in_body, methods=("GET", "POST", "PATCH")),
     Fault("a redirect", _redirect),
     Fault("500", _answers(500)),
     Fault("503", _answers(503)),
