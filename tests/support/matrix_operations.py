@@ -2,6 +2,7 @@
 
 from osaccess.engines.embedded.adoption import Adoption
 from osaccess.engines.embedded.operations import read_state
+from support.matrix_faults import SAME_SECOND_WAIT
 
 FOUND_TYPE = "openstack:identity/project:Project"
 
@@ -49,6 +50,8 @@ def _drift(stack):
     cloud.delete(f"/groups/{team}/users/{user}")
     cloud.request("PATCH", f"/users/{states['runner'].id}", {"user": {"description": "by somebody"}})
     cloud.request("PATCH", f"/projects/{states['ops'].id}", {"project": {"description": "by somebody"}})
+    if stack.sleep is not None:
+        stack.sleep(SAME_SECOND_WAIT)  # else the next login is dead at birth
 
 
 def is_taken_in(stack):
