@@ -19,7 +19,7 @@ from support.matrix_kills import (
 )
 from support.matrix_operations import FOUND_TYPE, is_taken_in, run_operation, somebodys, trouble_before
 from support.matrix_program import CANARY, a_program
-from support.matrix_scenarios import EXTENDED, SCENARIOS
+from support.matrix_scenarios import EXTENDED, SCENARIOS, UPS
 from support.matrix_stack import (
     MatrixStack,
     messages,
@@ -180,7 +180,8 @@ class RealBench(FakeBench):
         self.folder = folder
         self.number = 0
         self.places = {}
-        for name, scenario in SCENARIOS.items():
+        for name in UPS:
+            scenario = SCENARIOS[name]
             self.places[name] = self.counted(scenario)
             self.end(self.stack())
 
