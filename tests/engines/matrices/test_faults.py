@@ -53,7 +53,7 @@ def test_each_fault_at_any_position_is_retried_or_told_and_recovered_from(bench,
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_each_fault_is_retried_or_told_and_recovered_from_on_a_real_keystone(real_bench, capfd):
     cases = cases_of(real_bench, *UPS)
     require_all(real_bench, random.Random(SEED).sample(cases, len(cases) // 10), capfd)

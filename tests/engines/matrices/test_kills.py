@@ -75,7 +75,7 @@ def test_a_second_kill_in_the_run_after_loses_nothing_either(bench, capfd):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_a_kill_loses_nothing_on_a_real_keystone(real_bench, capfd):
     cases = [(name, place, "up") for name, place, _ in cases_of(real_bench.places, *UPS)]
     require_all(real_bench, random.Random(SEED).sample(cases, len(cases) // 10), capfd)
