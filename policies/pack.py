@@ -30,12 +30,14 @@ from osaccess.rules import judgement_must_be_complete
 from osaccess.rules.facts import ConfigurationFacts, Facts, JudgementFacts
 from osaccess.rules.judging import Rounds, configuration_facts, knobs_of, message
 from osaccess.rules.pack_config import knob_faults
+from osaccess.rules.profiles import PACK_NAME as NAME
 from osaccess.rules.registry import RULES
 from osaccess.rules.resources import facts_of
 from osaccess.rules.rule import Rule, Violation
 from osaccess.rules.whole_stack import STACK, root_urn, stack_facts, stack_name
 
-NAME = "osaccess"
+__all__ = ["NAME", "policies"]
+
 UNDECIDED = judgement_must_be_complete.RULE
 """The rule whose level says whether what nobody could decide stops a run."""
 

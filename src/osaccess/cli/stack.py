@@ -27,6 +27,7 @@ from osaccess.environment import (
     without_stray_variables,
 )
 from osaccess.keystone.login_json import login_to_json
+from osaccess.rules.profiles import PACK_NAME
 
 
 def embedded_run(
@@ -45,7 +46,7 @@ def embedded_run(
         plugins=(OpenStackPlugin(),),
         config=target.config,
         environment=_environment(target),
-        packs=(PackFolder(target.pack, target.profile.pack_config()),),
+        packs=(PackFolder(target.pack, target.profile.pack_config(), PACK_NAME),),
         on_event=on_event,
         on_detail=on_detail,
         parallel=restriction.parallel,

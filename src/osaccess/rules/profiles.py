@@ -12,6 +12,8 @@ from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Level, Rule
 
 LEVEL_KEY = "enforcementLevel"
+PACK_NAME = "osaccess"
+"""What the policy pack calls itself: a profile configures this one only."""
 _ADVISORY = {LEVEL_KEY: Level.ADVISORY.value}
 _MANDATORY = {LEVEL_KEY: Level.MANDATORY.value}
 

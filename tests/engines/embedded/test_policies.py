@@ -158,6 +158,15 @@ def test_a_configured_policy_that_is_not_there_is_told(lab, pack, messages_of):
     assert "'nosuch'" in messages_of(result)
 
 
+def test_a_configuration_for_a_pack_of_another_name_is_not_this_packs(lab, pack, messages_of):
+    config = {"note": "disabled", "nosuch": "mandatory"}
+    result = lab.preview(lambda: Thing("a"), packs=(PackFolder(pack.path, config, config_is_for="other-rules"),))
+    assert result.blocked_by_policy
+    assert "does not have" not in messages_of(result)
+    result = lab.preview(lambda: Thing("a"), packs=(PackFolder(pack.path, config, config_is_for="lab-rules"),))
+    assert not result.blocked_by_policy
+
+
 def test_missing_required_configuration_is_refused(lab, tmp_path):
     pack = write_pack(
         tmp_path / "strict",

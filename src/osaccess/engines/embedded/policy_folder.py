@@ -12,10 +12,22 @@ from osaccess.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class PackFolder:
-    """A policy pack on disk and its configuration (None = what the pack itself says)."""
+    """A policy pack on disk and its configuration.
+
+    Attributes:
+        path: its folder.
+        config: policy name → level or properties; None = what the pack itself says.
+        config_is_for: name of the pack that `config` is written for; one of another name never sees it. "" = any.
+
+    """
 
     path: Path
     config: Mapping[str, Any] | None = None
+    config_is_for: str = ""
+
+    def config_of(self, name: str) -> Mapping[str, Any]:
+        """Return the configuration of the pack that calls itself so."""
+        return (self.config or {}) if self.config_is_for in ("", name) else {}
 
 
 @dataclass(frozen=True, slots=True)

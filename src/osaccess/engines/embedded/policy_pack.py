@@ -79,7 +79,7 @@ def load_pack(folder: PackFolder, scope: Scope) -> LoadedPack:
     )
     try:
         pack = LoadedPack(analyzer, settings.version)
-        pack.configure(folder.config or {})
+        pack.configure(folder.config_of(pack.name))
     except BaseException:
         analyzer.close()
         raise

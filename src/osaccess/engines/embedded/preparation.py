@@ -58,7 +58,7 @@ def loaded_packs(
         packs = []
         for folder in run.packs if kind is Kind.UPDATE else ():
             pack = closing.enter_context(load_pack(folder, scope))
-            for name in unknown_names(pack.info, folder.config or {}):
+            for name in unknown_names(pack.info, folder.config_of(pack.name)):
                 reporter.warn(f"The configuration of pack {pack.name!r} names {name!r}, which it does not have.")
             packs.append(pack)
         if packs:
