@@ -106,7 +106,10 @@ def test_what_the_cloud_has_already_becomes_part_of_the_stack_and_is_protected(r
     ran = osaccess("up", *here(rehearsal), "--yes")
     assert (ran.code, "protected" in ran.err) == (1, True)  # the program does not name it, and it may not go
     again = osaccess("import", "project", "theirs", id_, *here(rehearsal), "--provider", "deploy-login")
-    assert (again.code, "already exists" in again.err) == (1, True)
+    assert (again.code, "nothing to do" in again.out) == (0, True), again.err
+    other = a_project(rehearsal, "another")
+    again = osaccess("import", "project", "theirs", other, *here(rehearsal), "--provider", "deploy-login")
+    assert (again.code, "already exists" in again.err) == (1, True), again.out
 
 
 def test_an_unprotected_import_goes_with_the_next_up(rehearsal):

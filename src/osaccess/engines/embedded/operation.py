@@ -19,6 +19,7 @@ from osaccess.engines.embedded.checkpoint import load_checkpoint
 from osaccess.engines.embedded.deployment import Deployment
 from osaccess.engines.embedded.engine_log import EngineLog
 from osaccess.engines.embedded.events import Summary
+from osaccess.engines.embedded.garbage import rare_collections
 from osaccess.engines.embedded.host_inprocess import Hosting, run_program
 from osaccess.engines.embedded.interrupted_deletes import Next
 from osaccess.engines.embedded.interruption import run_interruptibly
@@ -133,7 +134,7 @@ class Operation:
     def _work(self) -> None:
         folder = None if self._run.program is not None else self._run.project_folder
         try:
-            with surrounded_by(Surroundings.of(self._run.environment, folder)):
+            with rare_collections(), surrounded_by(Surroundings.of(self._run.environment, folder)):
                 self._prepare_and_carry_out()
         except BaseException as error:  # noqa: BLE001 -- a thread has nobody to raise to; execute() raises it
             self._error = error
