@@ -41,6 +41,22 @@ def test_an_exception_in_an_apply_is_told_and_deletes_nothing(lab, messages_of):
     assert lab.cloud.counts["delete"] == 0
 
 
+def test_the_traceback_of_an_apply_shows_the_function_that_raised(lab, messages_of):
+    def picky(_):
+        raise ValueError("not this one")
+
+    def program():
+        refused = Thing("a").serial.apply(picky)
+        Thing("b", note=refused)
+        Thing("c", note=refused.apply(str))
+
+    told = messages_of(lab.up(program))
+    assert told.startswith("Program failed with an unhandled exception:\nTraceback (most recent call last):")
+    assert "in picky" in told
+    assert told.count("File ") == 1
+    assert told.endswith("ValueError: not this one")
+
+
 @pytest.mark.parametrize("wrap", [False, True], ids=["plain", "as a cause"])
 def test_an_error_of_osaccess_is_kept_for_the_command(lab, messages_of, wrap):
     error = BadInput("access.yaml, line 3: no such role.", mend="Name one of the cloud's roles.")

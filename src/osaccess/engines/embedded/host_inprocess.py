@@ -15,6 +15,7 @@ from typing import Any
 from pulumi.runtime import settings as pulumi_settings
 from pulumi.runtime.stack import run_in_stack
 
+from osaccess.engines.embedded.first_tracebacks import FirstTracebacks
 from osaccess.engines.embedded.isolation import fresh_modules
 from osaccess.engines.embedded.openstack_sdk import load_identity
 from osaccess.engines.embedded.ordered_pool import OrderedPool
@@ -69,12 +70,15 @@ def _run(hosting: Hosting) -> BaseException | None:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
+    tracebacks = FirstTracebacks()
+    tracebacks.watch(loop)
     # The default pool (cores + 4) would bound the parallel registrations, and the wait for the end takes one.
     pool = OrderedPool(max_workers=4 * hosting.parallel, thread_name_prefix="program")
     loop.set_default_executor(pool)
     try:
         loop.run_until_complete(run_in_stack(lambda: _start(hosting.program)))
     except BaseException as error:  # noqa: BLE001 -- also SystemExit of the program: what it means is told elsewhere
+        tracebacks.restore()
         return error
     finally:
         pool.shutdown(wait=True)

@@ -70,7 +70,13 @@ def _is_from(error: BaseException, folder: Path) -> bool:
     return bool(_frames_of(error, folder))
 
 
+def _raised_by_the_program(error: BaseException, folder: Path) -> BaseException:
+    """Return the exception without those that the SDK has wrapped around it, which only name the resource."""
+    return next((cause for cause in causes_of(error) if _is_from(cause, folder)), error)
+
+
 def _trimmed_traceback(error: BaseException, folder: Path) -> str:
+    error = _raised_by_the_program(error, folder)
     frames = _frames_of(error, folder)
     head = ["Traceback (most recent call last):\n", *traceback.format_list(frames)] if frames else []
     return "".join([*head, *traceback.format_exception_only(error)]).rstrip()
