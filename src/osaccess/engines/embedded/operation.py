@@ -165,7 +165,7 @@ class Operation:
             pass  # the reason was reported where it arose
         finally:
             (self._snapshot or snapshot).write()
-        if self._progress.step_failed:
+        if self._progress.step_failed and self._kind is not Kind.IMPORT:  # whose one failed step has said all
             self._reporter.error("preview failed" if self._dry_run else "update failed")
         if self._without_login is not None:
             self._reporter.emit(self._without_login.limits)
