@@ -1,7 +1,9 @@
 """Which values become secret because another one is."""
 
 import pulumi
+import pytest
 
+from osaccess.engines.embedded.events import ResourceDone
 from osaccess.engines.embedded.values import SecretValue, mark_like, wholly_secret
 from support.in_memory_provider import Thing
 
@@ -36,6 +38,19 @@ def test_an_unchanged_resource_becomes_secret_with_its_input_and_stays_so(lab):
     assert dict(result.changes) == {"same": 2}
     assert lab.state(result, "a").outputs["note"] == SecretValue("n")
     assert lab.state(lab.up(lambda: Thing("a", note="n")), "a").outputs["note"] == SecretValue("n")
+
+
+@pytest.mark.parametrize("operation", ["preview", "up"])
+def test_what_becomes_secret_is_not_shown_in_clear_on_the_old_side_either(lab, operation):
+    lab.made(lambda: Thing("a", note="n"))
+    result = getattr(lab, operation)(
+        lambda: Thing("a", note=pulumi.Output.secret("n"), opts=Opts(additional_secret_outputs=["name"]))
+    )
+    done = next(event for event in result.events if isinstance(event, ResourceDone) and event.name == "a")
+    assert done.op == "same"
+    assert done.old.outputs == done.new.outputs
+    assert done.old.outputs["note"] == SecretValue("n")
+    assert isinstance(done.old.outputs["name"], SecretValue)
 
 
 def test_a_component_whose_input_becomes_secret_is_updated(lab):

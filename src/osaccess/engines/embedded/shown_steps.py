@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from osaccess.engines.embedded.events import PARTIAL_FAILURE, UNKNOWN_STATUS
 from osaccess.engines.embedded.resource_state import ResourceState
-from osaccess.engines.embedded.steps import CreateReplacement, Delete, Import, Read, Step, Update
+from osaccess.engines.embedded.steps import CreateReplacement, Delete, Import, Read, Same, Step, Update
 
 
 def as_started(step: Step) -> Step:
@@ -18,6 +18,10 @@ def as_done(step: Step, result: ResourceState | None) -> Step:
     """Return the step as it is shown when it is done: what it replaced is marked for deletion by then."""
     if isinstance(step, CreateReplacement) and not step.old_is_gone:
         return replace(step, old=replace(step.old, delete=True))
+    if isinstance(step, Same) and result is not None:
+        return replace(
+            step, old=replace(step.old, outputs=result.outputs)
+        )  # what is secret now is not shown as it was
     if isinstance(step, Read) and result is not None:
         return replace(step, new=result)
     return replace(step, found=result) if isinstance(step, Import) else step
