@@ -6,8 +6,10 @@ from pulumi.runtime.proto import engine_pb2, resource_pb2
 from pulumi.runtime.resource import exists_resource
 
 from osaccess.engines.embedded.engine_log import EngineLog
+from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.monitor import Monitor
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
+from support.command import osaccess
 from support.in_memory_provider import LabProvider, Thing
 
 Opts = pulumi.ResourceOptions
@@ -98,6 +100,29 @@ def test_it_is_refused_in_one_sentence_that_says_how_to_go_on(lab, messages_of, 
         assert "Traceback" not in messages_of(result)
         assert "update the Pulumi CLI" not in messages_of(result)
     assert lab.cloud.requests == []
+
+
+def test_another_type_of_openstack_is_refused_with_those_that_are_known(lab, messages_of):
+    config = {"openstack:authUrl": "http://127.0.0.1:9/v3", "openstack:userName": "u", "openstack:password": "p"}
+    options = {"plugins": (OpenStackPlugin(),), "config": {**config, "openstack:tenantName": "t"}}
+    for operation in (lab.preview, lab.up):
+        result = operation(
+            lambda: pulumi.CustomResource("openstack:compute/instance:Instance", "vm", {}), **options
+        )
+        assert not result.succeeded
+        assert result.user_error is not None
+        told = "The resource type openstack:compute/instance:Instance is not supported by the embedded engine."
+        assert result.user_error.problem == told
+        assert "openstack:identity/user:User" in result.user_error.mend
+        assert "run with the Pulumi CLI" in result.user_error.mend
+        assert "Traceback" not in messages_of(result)
+
+
+@pytest.mark.parametrize("arguments", [("up", "--plan", "p.json"), ("preview", "--save-plan", "p.json")])
+def test_an_update_plan_is_refused_and_not_ignored(arguments):
+    ran = osaccess(*arguments)
+    assert ran.code == 2
+    assert f"No such option '{arguments[1]}'" in ran.err + ran.out
 
 
 def test_an_asset_is_refused(lab):

@@ -19,9 +19,8 @@ def as_done(step: Step, result: ResourceState | None) -> Step:
     if isinstance(step, CreateReplacement) and not step.old_is_gone:
         return replace(step, old=replace(step.old, delete=True))
     if isinstance(step, Same) and result is not None:
-        return replace(
-            step, old=replace(step.old, outputs=result.outputs)
-        )  # what is secret now is not shown as it was
+        # What is secret from now on is not shown in clear as what it was.
+        return replace(step, old=replace(step.old, outputs=result.outputs))
     if isinstance(step, Read) and result is not None:
         return replace(step, new=result)
     return replace(step, found=result) if isinstance(step, Import) else step
