@@ -1,10 +1,12 @@
 """What a run is worth: never clean unless somebody judged it to its end."""
 
+from dataclasses import replace
+
 import pytest
 
 from osaccess.errors import BadInput
 from osaccess.report.events import read_events
-from osaccess.report.model import Verdict
+from osaccess.report.model import Coming, Verdict
 from osaccess.report.verdict import is_at_least
 from support.believable_runs import a_shop, everything_unknown, expired_waiver, new_team, report_of
 from support.event_logs import event_log, finding
@@ -31,6 +33,27 @@ def test_a_judged_run_without_findings_is_clean():
 )
 def test_a_run_that_was_not_judged_to_its_end_is_never_clean(lines):
     assert verdict(lines) is Verdict.NOT_JUDGED
+
+
+COMING = Coming("deploy-20261101T000000Z", "ks201-access-rule-must-name-a-collection", "Too much.")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (new_team(), Verdict.REFUSED),
+        (event_log(a_shop(), a_shop(), packs=("theirs",)), Verdict.CLEAN),
+        (event_log(a_shop(), a_shop(), packs=()), Verdict.NOT_JUDGED),
+    ],
+    ids=["our pack judged", "another pack judged", "nobody judged"],
+)
+def test_what_our_pack_will_refuse_later_is_refused_where_it_judges(lines, expected):
+    assert report_of(lines, coming=(COMING,)).judgement.verdict is expected
+
+
+def test_what_our_pack_will_refuse_of_a_credential_that_goes_is_not_told():
+    found = report_of(new_team(), coming=(replace(COMING, generation="nobody-20261028T000000Z"),))
+    assert found.judgement.verdict is Verdict.CLEAN
 
 
 def test_a_corrupt_state_is_no_clean_report():

@@ -1,7 +1,8 @@
 """Owns what the policy pack would say of the planned credentials, with the waiver to fill in where one can help."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from osaccess.access.expiry import Every
@@ -15,24 +16,58 @@ from osaccess.rules.facts import CredentialFacts
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Level as PolicyLevel
 from osaccess.rules.rule import Rule, Violation
-from osaccess.rules.waivers import FILE
+from osaccess.rules.waivers import FILE, Waiver
 from osaccess.spec.credential import CredentialSpec
 
 _WAIVED_DAYS = timedelta(days=30)
 
 
-def _run(subject: Subject) -> Iterator[Found]:
-    for fault in (*subject.waivers.faults, *subject.waivers.out_of_force(subject.now)):
-        yield Found(Level.POLICY, (), f"{fault.problem} It waives nothing ({fault.have}).", fault.mend)
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a mandatory rule finds in one credential of the document.
+
+    Attributes:
+        name: its key.
+        planned: its generation that was judged.
+        waiver: the one in force that lets it pass; None = the pack refuses it.
+
+    """
+
+    name: str
+    planned: PlannedCredential
+    rule: Rule
+    violation: Violation
+    waiver: Waiver | None
+
+
+def refusals_of_pack(subject: Subject, instants: Mapping[str, datetime] | None = None) -> Iterator[Refusal]:
+    """Yield what mandatory rules find, each credential judged as at the creation of its generation.
+
+    Args:
+        subject: document, cloud, profile and waivers.
+        instants: key of a credential → instant whose generation is judged; None = all at the subject's instant.
+
+    """
     profile, view = subject.profile, CloudView(subject.cloud)
     rules = [rule for rule in RULES if profile.level_of(rule) is PolicyLevel.MANDATORY]
     for name, credential, _ in subject.sound_credentials:
-        planned = plan_credential(name, credential, subject.cloud, subject.now)
-        facts, at = _facts(planned), _creation(credential, planned, subject.now)
+        instant = subject.now if instants is None else instants.get(name)
+        if instant is None:
+            continue
+        planned = plan_credential(name, credential, subject.cloud, instant)
+        facts, at = _facts(planned), _creation(credential, planned, instant)
         for rule in (rule for rule in rules if rule.is_about(facts)):
+            waiver = subject.waivers.for_finding(rule.id, f"::::::{planned.current.name}", instant)
             for outcome in rule.judge(facts, at, profile.knobs_of(rule), view):
                 if isinstance(outcome, Violation):
-                    yield _found(subject, name, planned, rule, outcome)
+                    yield Refusal(name, planned, rule, outcome, waiver)
+
+
+def _run(subject: Subject) -> Iterator[Found]:
+    for fault in (*subject.waivers.faults, *subject.waivers.out_of_force(subject.now)):
+        yield Found(Level.POLICY, (), f"{fault.problem} It waives nothing ({fault.have}).", fault.mend)
+    for refusal in refusals_of_pack(subject):
+        yield _found(subject, refusal)
 
 
 def _creation(credential: CredentialSpec, planned: PlannedCredential, now: datetime) -> datetime:
@@ -41,8 +76,8 @@ def _creation(credential: CredentialSpec, planned: PlannedCredential, now: datet
     return end - expiry.lifetime if isinstance(expiry, Every) and end is not None else now
 
 
-def _found(subject: Subject, name: str, planned: PlannedCredential, rule: Rule, outcome: Violation) -> Found:
-    waiver = subject.waivers.for_finding(rule.id, f"::::::{planned.current.name}", subject.now)
+def _found(subject: Subject, refusal: Refusal) -> Found:
+    name, rule, waiver = refusal.name, refusal.rule, refusal.waiver
     if waiver is not None:
         return Found(
             Level.NOTE,
@@ -53,8 +88,9 @@ def _found(subject: Subject, name: str, planned: PlannedCredential, rule: Rule, 
     return Found(
         Level.POLICY,
         ("credentials", name),
-        f"The pack refuses it ({rule.id}): {outcome.problem}",
-        f"{outcome.mend}\nOr have this approved, in policies/{FILE}:\n{_waiver(subject, name, planned, rule)}",
+        f"The pack refuses it ({rule.id}): {refusal.violation.problem}",
+        f"{refusal.violation.mend}\nOr have this approved, in policies/{FILE}:\n"
+        f"{_waiver(subject, name, refusal.planned, rule)}",
     )
 
 

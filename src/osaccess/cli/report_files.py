@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from osaccess.cli.next_generations import as_coming, refused_later
+from osaccess.cli.stack import issued_in
 from osaccess.cli.target import Target
 from osaccess.cli.terminal import Terminal
 from osaccess.cli.wanted import Wanted
 from osaccess.clock import utc_now
 from osaccess.cloud.model import CloudFacts
 from osaccess.environment import NOW_VARIABLE, now_of
-from osaccess.errors import BadInput
+from osaccess.errors import BadInput, Failed
 from osaccess.files import PUBLIC, beside, read_text, write_text
 from osaccess.plan.access_rules import mounts_of
 from osaccess.plan.build import build_plan
@@ -24,7 +26,7 @@ from osaccess.plan.model import AccessPlan
 from osaccess.report.build import build_report
 from osaccess.report.events import read_events
 from osaccess.report.formats import FORMATS
-from osaccess.report.model import Context, Report
+from osaccess.report.model import Coming, Context, Report
 from osaccess.spec.document import Document, read_document
 
 NEXT_RUN = timedelta(hours=24)
@@ -40,6 +42,7 @@ def context_of(
     cloud: CloudFacts | None,
     document: Document | None,
     plan: AccessPlan | None,
+    coming: tuple[Coming, ...] = (),
 ) -> Context:
     """Return what a report may know beside the run."""
     return Context(
@@ -51,6 +54,7 @@ def context_of(
         plan=plan,
         document=document.source.file if document else "",
         lines=_lines(document) if document else {},
+        coming=coming,
     )
 
 
@@ -101,14 +105,15 @@ def _context(target: Target, wanted: Wanted) -> Context:
     now = now_of({NOW_VARIABLE: target.now}, utc_now)
     document = _unless_bad(lambda: document_in(target.project / "access.yaml"))
     plan = _unless_bad(lambda: wanted.plan)
-    return context_of(now, NEXT_RUN, target.cloud, document, plan)
+    coming = _unless_bad(lambda: as_coming(refused_later(target, wanted, issued_in(target)))) if plan else None
+    return context_of(now, NEXT_RUN, target.cloud, document, plan, coming or ())
 
 
 def _unless_bad(read: Callable[[], _Read]) -> _Read | None:
     """Return what is read; None where it is missing or bad, which the run itself has told already."""
     try:
         return read()
-    except BadInput:
+    except (BadInput, Failed):
         return None
 
 

@@ -10,7 +10,7 @@ from osaccess.plan.model import AccessPlan
 from osaccess.report.access import NOBODY_KNOWS, Picture, picture_of
 from osaccess.report.changes import changes_of
 from osaccess.report.consequences import consequences_of
-from osaccess.report.events import EventLog, State, name_of
+from osaccess.report.events import EventLog, State, Violation, name_of
 from osaccess.report.findings import findings_of, undecided_policies
 from osaccess.report.forecast import forecast_of
 from osaccess.report.limits import cannot_know
@@ -18,6 +18,7 @@ from osaccess.report.model import ChangeItem, Context, Judgement, Ownership, Rep
 from osaccess.report.reach import NEW, Reached
 from osaccess.report.verdict import judge
 from osaccess.rules.facts import Unknown
+from osaccess.rules.profiles import PACK_NAME
 
 _WORDS = {
     "create": "to create",
@@ -49,6 +50,7 @@ def build_report(log: EventLog, context: Context) -> Report:
     after = picture_of(new, context.role_names, _assignments(context.plan))
     api = CloudApi(load_catalogue(), context.mounts or {})
     reached = Reached(before, after, api, context.implied, context.now)
+    log = replace(log, violations=(*log.violations, *_coming(log, after, context)))
     findings = findings_of(log, context.lines, context.now)
     undecided = undecided_policies(log)
     changes = changes_of(log.changes, context.role_names)
@@ -102,6 +104,16 @@ def report_of_state(states: Sequence[State], stack: str, context: Context) -> Re
         holdings=reached.holdings(),
         document=context.document,
     )
+
+
+def _coming(log: EventLog, after: Picture, context: Context) -> Iterator[Violation]:
+    """Yield what the pack will refuse of next generations and does not refuse of the living ones, if it judged here."""
+    known = {(one.policy, one.urn) for one in log.violations}
+    urns = {one.name: one.urn for one in after.credentials}
+    for one in context.coming if PACK_NAME in log.judged else ():
+        urn = urns.get(one.generation)
+        if urn is not None and (one.policy, urn) not in known:
+            yield Violation(one.policy, PACK_NAME, log.judged[PACK_NAME], "mandatory", urn, one.message)
 
 
 def _assignments(plan: AccessPlan | None) -> dict[str, tuple[str, str]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from osaccess.report.events import EventLog, Violation, name_of
 from osaccess.report.model import Finding
-from osaccess.report.waiver import waiver_for
+from osaccess.report.waiver import GENERATION, waiver_for
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Severity
 
@@ -17,8 +17,6 @@ _FIELD = re.compile(r"\s+(have|why|fix|note|page):\s+(.*)")
 _CANNOT_RUN = "can't run policy"
 _JUDGEMENT = "ks902-judgement-must-be-complete"
 """The rule of our pack that tells what could not be judged; where it is mandatory it is a finding like any other."""
-
-_SERIES_END = re.compile(r"-\d{8}T\d{6}Z$")
 
 
 def findings_of(log: EventLog, lines: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
@@ -77,7 +75,7 @@ def _finding(violation: Violation, lines: Mapping[str, int]) -> Finding:
         why=" ".join(texts[key] for key in ("why", "note") if key in texts),
         mend=texts.get("fix", ""),
         page=texts.get("page", ""),
-        line=lines.get(subject, lines.get(_SERIES_END.sub("", subject), 0)),
+        line=lines.get(subject, lines.get(GENERATION.sub("", subject), 0)),
     )
 
 

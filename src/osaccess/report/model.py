@@ -13,6 +13,22 @@ from osaccess.rules.rule import Severity
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A mandatory finding that no run has yet: the next generation of a credential will have it.
+
+    Attributes:
+        generation: name of the living one.
+        policy: name of the rule.
+        message: what the pack will report.
+
+    """
+
+    generation: str
+    policy: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the report knows beside the run.
 
@@ -25,6 +41,7 @@ class Context:
         plan: what the document wants at `now`; None = no document.
         document: name of the document's file, "" for none.
         lines: credential, owner or project of the document → its line.
+        coming: what the policy pack will refuse when living generations are followed by the next ones.
 
     """
 
@@ -36,6 +53,7 @@ class Context:
     plan: AccessPlan | None = None
     document: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
+    coming: tuple[Coming, ...] = ()
 
 
 class Verdict(StrEnum):

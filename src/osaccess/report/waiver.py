@@ -1,6 +1,8 @@
 """Owns the waiver that would let a finding pass for a while, for its author to fill in and for somebody to approve."""
 
+import re
 from datetime import datetime, timedelta
+from typing import Final
 
 from osaccess.report.events import Violation, name_of
 from osaccess.rules.registry import RULES
@@ -8,12 +10,18 @@ from osaccess.rules.waivers import MAX_DAYS
 
 _OURS = frozenset(rule.id for rule in RULES)
 
+GENERATION: Final = re.compile(r"-\d{8}T\d{6}Z$")
+"""The end of a name that tells one generation of a rotating credential from the others."""
+
 
 def waiver_for(violation: Violation, now: datetime) -> str:
-    """Return an entry of waivers.yaml; "" for what no waiver is for: advice, and policies of other packs."""
+    """Return an entry of waivers.yaml; "" for what no waiver is for: advice, and policies of other packs.
+
+    One for a rotating credential names all of its generations: the next one has the finding, too.
+    """
     if violation.level == "advisory" or violation.policy not in _OURS:
         return ""
-    name = name_of(violation.urn).replace("'", "''")
+    name = GENERATION.sub("-*", name_of(violation.urn)).replace("'", "''")
     return (
         f"  - rule: {violation.policy}\n"
         f"    name: '{name}'\n"

@@ -9,6 +9,7 @@ from osaccess.cli import changes_view, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.limits_view import show_limits
+from osaccess.cli.next_generations import raise_for_later, refused_later, show_refused_later
 from osaccess.cli.pending_view import show_late, show_pending, show_soon
 from osaccess.cli.report_files import reporting
 from osaccess.cli.restriction_options import restriction_options
@@ -77,13 +78,17 @@ def command(
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
         run_view.show_planned(result, terminal)
         later: dict[str, object] = {}
+        refused: list[dict[str, str]] = []
         if result.succeeded:
             issued = issued_in(target) if wanted.document else ()
             later = {
                 "late": show_late(wanted, issued, terminal),
                 "pending": show_pending(wanted, issued, terminal),
             }
+            refused = show_refused_later(refused_later(target, wanted, issued), result.packs, terminal)
+            later["refused_later"] = refused
             later["soon"] = show_soon(wanted, terminal)
         later |= show_limits(result, wanted.now, terminal)
         terminal.print_json({**changes_view.as_json(result.events, result.changes), "pending": [], **later})
         run_view.raise_for(result, "preview")
+        raise_for_later(refused)

@@ -9,6 +9,7 @@ from osaccess.cli import changes_view, prove, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
+from osaccess.cli.next_generations import refused_later, show_refused_later
 from osaccess.cli.pending_view import (
     refuse_older_instant,
     show_handovers,
@@ -82,6 +83,7 @@ def _up_embedded(
     proofs = prove.prove(issued, target, terminal)
     handovers = show_handovers(target, wanted, {credential.name for credential in before}, terminal)
     pending = show_pending(wanted, issued, terminal)
+    refused = show_refused_later(refused_later(target, wanted, issued), result.packs, terminal)
     show_rotations(wanted, terminal)
     terminal.print_json(
         {
@@ -89,6 +91,7 @@ def _up_embedded(
             "proof": prove.as_json(proofs),
             "handovers": handovers,
             "pending": pending,
+            "refused_later": refused,
         }
     )
     prove.raise_for(proofs)

@@ -71,6 +71,7 @@ class Operation:
         self._progress = Progress()
         self._reporter = Reporter(run.on_event, Redaction(), run.on_detail)
         self._snapshot: Snapshot | None = None
+        self._packs: tuple[str, ...] = ()
         self._error: BaseException | None = None
         self._started = run.clock()
         self._start_seconds = time.monotonic()
@@ -117,6 +118,7 @@ class Operation:
             events=tuple(self._reporter.events),
             changes=Counter(self._reporter.changes),
             resources=snapshot.resources() if snapshot is not None else (),
+            packs=self._packs,
             blocked_by_policy=self._progress.blocked_by_policy,
             unexpected_changes=unexpected is not None,
             interrupted=self._progress.interrupted,
@@ -146,6 +148,7 @@ class Operation:
         if self._without_login is not None:
             self._reporter.redaction.learn_configured({"": SecretValue(STAND_IN)})
         with loaded_packs(self._run, self._kind, scope, self._reporter) as packs:
+            self._packs = tuple(pack.name for pack in packs)
             if self._dry_run:
                 self._carry_out(project, scope, packs)
                 return

@@ -38,6 +38,7 @@ class RunResult:
         events: everything that `on_event` got, in order.
         changes: operations counted, without the halves of replacements and reads that found nothing new.
         resources: the state afterwards, or what a preview expects it to be.
+        packs: names of the policy packs that judged.
         blocked_by_policy: a mandatory policy found something.
         unexpected_changes: no changes were expected, and there were some.
         interrupted: the user pressed ^C; the state holds everything that was done.
@@ -50,6 +51,7 @@ class RunResult:
     events: tuple[Event, ...]
     changes: Counter[Op]
     resources: tuple[ResourceState, ...]
+    packs: tuple[str, ...]
     blocked_by_policy: bool
     unexpected_changes: bool
     interrupted: bool
