@@ -92,8 +92,7 @@ def _consequences(report: Report, rows: int) -> Iterator[str]:
 def _reach(report: Report, rows: int) -> Iterator[str]:
     if not report.differences:
         return
-    title = "Who can do what" if report.judgement.verdict is Verdict.STATE else "Who can do what they could not"
-    yield f"### {title}"
+    yield f"### {report.reach_title}"
     table = [
         (
             _code(one.name),

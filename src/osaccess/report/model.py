@@ -221,3 +221,12 @@ class Report:
     holdings: tuple[Holding, ...]
     document: str = ""
     cannot_know: tuple[str, ...] = ()
+
+    @property
+    def reach_title(self) -> str:
+        """What stands over the differences: what credentials can do, gain, or only lose."""
+        if self.judgement.verdict is Verdict.STATE:
+            return "Who can do what"
+        gains = any(one.gained or one.gained_not_covered for one in self.differences)
+        losses = any(one.lost or one.lost_not_covered for one in self.differences)
+        return "Who can no longer do what" if losses and not gains else "Who can do what they could not"
