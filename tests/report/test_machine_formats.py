@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import xmlschema
+from junitparser import Failure, JUnitXml
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as SarifSchema
 
 from osaccess.report.json_document import as_json
@@ -26,6 +27,19 @@ class TestEveryRun:
 
     def test_junit_is_valid(self, run):
         JUNIT.validate(as_junit(report_of(run())))
+
+    def test_junit_is_read_by_a_reader_that_others_wrote(self, run):
+        report = report_of(run())
+        suites = list(JUnitXml.fromstring(as_junit(report).encode()))
+        cases = [case for suite in suites for case in suite]
+        told = [(one.tests, one.failures, one.errors, one.skipped) for one in suites]
+        for suite in suites:
+            suite.update_statistics()  # counts its cases itself
+        assert told == [(one.tests, one.failures, one.errors, one.skipped) for one in suites]
+        assert all(case.name and case.classname for case in cases)
+        refused = {one.policy for one in report.findings if one.level == "mandatory"}
+        failed = {case.name for case in cases if any(isinstance(part, Failure) for part in case.result)}
+        assert all(any(policy in name for name in failed) for policy in refused)
 
     def test_the_counts_of_junit_are_those_of_its_cases(self, run):
         for suite in ET.fromstring(as_junit(report_of(run()))):

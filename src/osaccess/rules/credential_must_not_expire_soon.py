@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from osaccess.counted import counted
 from osaccess.rules.examples import a_credential
 from osaccess.rules.expiry_value import read_expiry
 from osaccess.rules.facts import UNKNOWN, CredentialFacts
@@ -38,15 +39,15 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
     remaining = expires_at - context.now
     if remaining < timedelta(days=float(context.knobs[MIN_REMAINING_DAYS.name])):
         yield Violation(
-            f"Credential {facts.name!r} expires in {_shown(remaining)}, and nothing here replaces it.",
+            f"Credential {facts.name!r} expires in {_shown(remaining)}, and its successor is not there yet.",
             have=f"expires_at = {facts.expires_at!r}",
-            mend="Make its successor under another name now and hand it over; "
-            "`expiry: {every: 30d, overlap: 7d, …}` does that by itself.",
+            mend="If it rotates, the next run of its schedule makes it. If not, make one under another name now and "
+            "hand it over; `expiry: {every: 30d, overlap: 7d, …}` does that by itself.",
         )
 
 
 def _shown(remaining: timedelta) -> str:
-    return f"{remaining.days} days" if remaining.days else f"{remaining.seconds // 3600} hours"
+    return counted(remaining.days, "day") if remaining.days else counted(remaining.seconds // 3600, "hour")
 
 
 RULE = Rule(
@@ -68,6 +69,7 @@ RULE = Rule(
     },
     bad={
         "less than a week": a_credential(expires_at="2026-06-07T23:00:00Z"),
+        "one day": a_credential(expires_at="2026-06-02T05:00:00Z"),
         "some hours": a_credential(expires_at="2026-06-01T05:00:00Z"),
     },
     unsure={"not known yet": a_credential(expires_at=UNKNOWN)},
