@@ -27,6 +27,7 @@ class PlayedGitLab:
         self.notes = {}
         self.refuses = {}
         self.job_status = "success"
+        self.elsewhere = ""
         self.requests = []
 
     def change(self, iid, report, *notes):
@@ -87,7 +88,11 @@ def gitlab():
                 else (401, {})
             )
             raw = (data if isinstance(data, str) else json.dumps(data)).encode()
+            if known and played.elsewhere and "/artifacts/" in self.path:
+                status, raw = 302, b""
             self.send_response(status)
+            if status == 302:
+                self.send_header("Location", f"{played.elsewhere}/report.md")
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()
             self.wfile.write(raw)
@@ -160,10 +165,60 @@ def test_a_note_is_never_longer_than_gitlab_takes_and_says_so(gitlab):
 def test_a_preview_that_reported_nothing_is_told_and_one_that_runs_is_waited_for(gitlab):
     gitlab.change(1, None)
     gitlab.job_status = "running"
-    assert run(gitlab).stdout == ""
+    assert run(gitlab).stdout == "!1: no preview yet\n"
+    assert own_notes(gitlab, 1) == []
     gitlab.job_status = "failed"
     assert run(gitlab).stdout == "!1: created\n"
     assert "ended before it could report" in own_notes(gitlab, 1)[0]
+
+
+def test_a_report_that_has_expired_leaves_its_note(gitlab):
+    gitlab.change(1, "## report")
+    assert run(gitlab).stdout == "!1: created\n"
+    gitlab.reports[1] = None
+    assert run(gitlab).stdout == "!1: unchanged\n"
+    assert own_notes(gitlab, 1) == [f"{MARK}\n## report"]
+
+
+def test_a_fork_that_the_token_may_not_see_keeps_no_other_from_its_note(gitlab):
+    gitlab.change(1, "## private")
+    gitlab.change(2, "## report")
+    gitlab.refuses["/projects/9/pipelines/1/jobs"] = 404
+    ran = run(gitlab)
+    assert ran.returncode == 1
+    first, second = ran.stdout.splitlines()
+    assert first.startswith("!1: error: GitLab has nothing at /projects/9/pipelines/1/jobs")
+    assert second == "!2: created"
+
+
+def test_the_token_does_not_follow_artefacts_to_another_host(gitlab):
+    seen = []
+
+    class Storage(BaseHTTPRequestHandler):
+        def do_GET(self):
+            seen.append(dict(self.headers))
+            self.send_response(200)
+            self.send_header("Content-Length", "9")
+            self.end_headers()
+            self.wfile.write(b"## stored")
+
+        def log_message(self, *_):
+            pass
+
+    storage = ThreadingHTTPServer(("127.0.0.1", 0), Storage)
+    thread = threading.Thread(target=storage.serve_forever, daemon=True)
+    thread.start()
+    try:
+        gitlab.elsewhere = f"http://127.0.0.1:{storage.server_port}"
+        gitlab.change(1, "## report")
+        assert run(gitlab).stdout == "!1: created\n"
+    finally:
+        storage.shutdown()
+        storage.server_close()
+        thread.join()
+    assert own_notes(gitlab, 1) == [f"{MARK}\n## stored"]
+    assert len(seen) == 1
+    assert TOKEN not in str(seen)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +229,8 @@ def test_a_refusal_is_one_sentence_and_no_success(gitlab, refused, status, said)
     gitlab.change(1, "## report")
     gitlab.refuses[refused] = status
     ran = run(gitlab)
-    assert (ran.returncode, said in ran.stderr, len(ran.stderr.splitlines())) == (1, True, 1)
+    assert (ran.returncode, said in ran.stdout + ran.stderr) == (1, True)
+    assert len((ran.stdout + ran.stderr).splitlines()) == 1
     assert own_notes(gitlab, 1) == []
 
 
