@@ -1,6 +1,7 @@
 """Every rule's good, bad and unsure examples in the embedded engine: what the pack says there is what the analyzer hears.
 
-In `make test`: examples with the same knobs share a run, so all of them are some seconds.
+In `make test`: examples with the same knobs share a run, so all of them are some seconds. The rules about waivers,
+configuration and judging itself have files and no resources: tests/integration/test_waivers_and_configuration_in_the_engine.py.
 """
 
 from collections import defaultdict
