@@ -7,10 +7,12 @@ finding on the day of the rotation would stop the scheduled run.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from osaccess.access.issued import IssuedCredential
 from osaccess.check.policy import Refusal, refusals_of_pack
 from osaccess.check.subject import Subject
+from osaccess.cli.stack import issued_in
 from osaccess.cli.target import Target
 from osaccess.cli.terminal import Terminal
 from osaccess.cli.waivers_file import waivers_of
@@ -53,6 +55,24 @@ def refused_later(target: Target, wanted: Wanted, issued: Iterable[IssuedCredent
         for one in refusals_of_pack(subject, waiting)
         if one.waiver is None
     )
+
+
+class NextGenerations:
+    """What lives before a run and what is refused after it, looked at when it is first asked for, and once."""
+
+    def __init__(self, target: Target, wanted: Wanted) -> None:
+        self._target = target
+        self._wanted = wanted
+
+    @cached_property
+    def issued(self) -> tuple[IssuedCredential, ...]:
+        """The living generations; none where the program is not made from a document. Raises Failed, BadInput."""
+        return issued_in(self._target) if self._wanted.document else ()
+
+    @cached_property
+    def refused(self) -> tuple[RefusedLater, ...]:
+        """What the policy pack will refuse. Raises Failed, BadInput."""
+        return refused_later(self._target, self._wanted, self.issued)
 
 
 def show_refused_later(

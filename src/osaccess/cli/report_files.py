@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from osaccess.cli.next_generations import as_coming, refused_later
-from osaccess.cli.stack import issued_in
+from osaccess.cli.next_generations import NextGenerations, as_coming
 from osaccess.cli.target import Target
 from osaccess.cli.terminal import Terminal
 from osaccess.cli.wanted import Wanted
@@ -84,7 +83,12 @@ def write_reports(report: Report, folder: Path) -> tuple[Path, ...]:
 
 @contextmanager
 def reporting(
-    folder: Path | None, event_log: Path | None, target: Target, wanted: Wanted, terminal: Terminal
+    folder: Path | None,
+    event_log: Path | None,
+    target: Target,
+    wanted: Wanted,
+    next_generations: NextGenerations,
+    terminal: Terminal,
 ) -> Iterator[Path | None]:
     """Yield the file for the events of a run; when the run is over, however it ended, its reports are written."""
     if folder is None:
@@ -96,16 +100,16 @@ def reporting(
             yield events
         finally:
             lines = read_text(events).splitlines() if events.exists() else []
-            report = build_report(read_events(lines), _context(target, wanted))
+            report = build_report(read_events(lines), _context(target, wanted, next_generations))
             write_reports(report, folder)
             terminal.note(f"{report.judgement.headline} Reports: {folder}")
 
 
-def _context(target: Target, wanted: Wanted) -> Context:
+def _context(target: Target, wanted: Wanted, next_generations: NextGenerations) -> Context:
     now = now_of({NOW_VARIABLE: target.now}, utc_now)
-    document = _unless_bad(lambda: document_in(target.project / "access.yaml"))
+    document = _unless_bad(lambda: wanted.document)
     plan = _unless_bad(lambda: wanted.plan)
-    coming = _unless_bad(lambda: as_coming(refused_later(target, wanted, issued_in(target)))) if plan else None
+    coming = _unless_bad(lambda: as_coming(next_generations.refused)) if plan else None
     return context_of(now, NEXT_RUN, target.cloud, document, plan, coming or ())
 
 

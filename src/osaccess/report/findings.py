@@ -7,8 +7,9 @@ from datetime import datetime
 
 from osaccess.report.events import EventLog, Violation, name_of
 from osaccess.report.model import Finding
-from osaccess.report.waiver import GENERATION, waiver_for
+from osaccess.report.waiver import waiver_for
 from osaccess.rules.registry import RULES
+from osaccess.rules.resources import GENERATION
 from osaccess.rules.rule import Severity
 
 _SEVERITIES = {rule.id: rule.severity for rule in RULES}

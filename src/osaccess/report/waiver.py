@@ -1,17 +1,13 @@
 """Owns the waiver that would let a finding pass for a while, for its author to fill in and for somebody to approve."""
 
-import re
 from datetime import datetime, timedelta
-from typing import Final
 
 from osaccess.report.events import Violation, name_of
 from osaccess.rules.registry import RULES
+from osaccess.rules.resources import GENERATION
 from osaccess.rules.waivers import MAX_DAYS
 
 _OURS = frozenset(rule.id for rule in RULES)
-
-GENERATION: Final = re.compile(r"-\d{8}T\d{6}Z$")
-"""The end of a name that tells one generation of a rotating credential from the others."""
 
 
 def waiver_for(violation: Violation, now: datetime) -> str:

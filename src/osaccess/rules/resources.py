@@ -76,7 +76,8 @@ _OTHER_LOGIN_VARIABLES = (
 _TRANSPORT_VARIABLES = {"authUrl": "OS_AUTH_URL", "insecure": "OS_INSECURE"}
 """Setting → variable that the plugin takes it from where it is unset: with whom it speaks, and how."""
 
-_GENERATION = re.compile(r"-\d{8}T\d{6}Z$")
+GENERATION = re.compile(r"-\d{8}T\d{6}Z$")
+"""The end of a name that tells one generation of a rotating credential from the others."""
 _SERIES = "osaccess:index:RotatingCredential"
 _ASSIGNMENTS = "osaccess:index:RoleAssignments"
 _DOCUMENT = "osaccess:index:AccessDocument$"
@@ -132,7 +133,7 @@ def facts_of(resource: Resource) -> Facts | None:
 
 def series_of(name: str) -> str:
     """Return the name of the series that a generation belongs to; the name itself where it is none."""
-    return _GENERATION.sub("", name)
+    return GENERATION.sub("", name)
 
 
 def _credential(resource: Resource) -> CredentialFacts:
@@ -241,6 +242,6 @@ def _shape(value: Any) -> Any:
 def _is_superseded(resource: Resource) -> bool:
     """Tell whether a newer generation is, or will be, there: the run that shows this one makes what shall exist."""
     name = _open(resource.properties.get("name"))
-    if not isinstance(name, str) or not (_GENERATION.search(name) and f"{_SERIES}$" in resource.urn):
+    if not isinstance(name, str) or not (GENERATION.search(name) and f"{_SERIES}$" in resource.urn):
         return False
     return resource.newest is None or name not in resource.newest

@@ -9,12 +9,11 @@ from osaccess.cli import changes_view, run_view
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.limits_view import show_limits
-from osaccess.cli.next_generations import raise_for_later, refused_later, show_refused_later
+from osaccess.cli.next_generations import NextGenerations, raise_for_later, show_refused_later
 from osaccess.cli.pending_view import show_late, show_pending, show_soon
 from osaccess.cli.report_files import reporting
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
-from osaccess.cli.stack import issued_in
 from osaccess.cli.target import target_of
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cli.wanted import Wanted
@@ -68,7 +67,14 @@ def command(
         target_without_login(options, state, restriction)
         if without_login
         else target_of(options, terminal, leaves_servers=False) as target,
-        reporting(report, event_log, target, wanted := Wanted(target), terminal) as log,
+        reporting(
+            report,
+            event_log,
+            target,
+            wanted := Wanted(target),
+            next_generations := NextGenerations(target, wanted),
+            terminal,
+        ) as log,
     ):
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.PREVIEW, target, yes=True, restriction=restriction) as run:
@@ -80,12 +86,11 @@ def command(
         later: dict[str, object] = {}
         refused: list[dict[str, str]] = []
         if result.succeeded:
-            issued = issued_in(target) if wanted.document else ()
             later = {
-                "late": show_late(wanted, issued, terminal),
-                "pending": show_pending(wanted, issued, terminal),
+                "late": show_late(wanted, next_generations.issued, terminal),
+                "pending": show_pending(wanted, next_generations.issued, terminal),
             }
-            refused = show_refused_later(refused_later(target, wanted, issued), result.packs, terminal)
+            refused = show_refused_later(next_generations.refused, result.packs, terminal)
             later["refused_later"] = refused
             later["soon"] = show_soon(wanted, terminal)
         later |= show_limits(result, wanted.now, terminal)

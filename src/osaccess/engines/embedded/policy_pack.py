@@ -80,7 +80,7 @@ def load_pack(folder: PackFolder, scope: Scope) -> LoadedPack:
     try:
         pack = LoadedPack(analyzer, settings.version)
         pack.configure(folder.config_of(pack.name))
-    except BaseException:
+    except BaseException:  # whatever ends this, ^C too: what serves the pack shall not outlive it
         analyzer.close()
         raise
     return pack
