@@ -13,16 +13,16 @@ from osaccess.engines.embedded.values import UNKNOWN_TEXT
 def apply_create(step: Create | CreateReplacement, tools: StepTools) -> ResourceState:
     """Create the resource and return its state. Raises HalfDone, ProviderError, Failed."""
     old = step.old if isinstance(step, CreateReplacement) else None
-    now = tools.scope.now_text()
+    now = tools.parts.scope.now_text()
     draft = replace(step.new, id="", outputs={}, created=now, modified=now)
-    tools.hooks.run("BeforeCreate", draft, None)
+    tools.parts.hooks.run("BeforeCreate", draft, None)
     new, number, trouble = _created(draft, tools, replaces=old is not None)
     if isinstance(step, CreateReplacement) and not step.old_is_gone:
         # The old one stays in the state until it is deleted at the end of the run.
         edit = Edit(added=new, changed=((step.old, replace(step.old, delete=True)),))
     else:
         edit = Edit(added=new, removed=(old,) if old else ())
-    tools.snapshot.record(edit, number)
+    tools.parts.snapshot.record(edit, number)
     if trouble:
         raise HalfDone(trouble, new)
     if new.custom:
@@ -37,7 +37,7 @@ def _created(draft: ResourceState, tools: StepTools, *, replaces: bool) -> tuple
     if draft.is_provider:
         return _created_provider(draft, tools), None, ""
     provider = tools.provider_of(draft)
-    if tools.scope.dry_run:
+    if tools.parts.scope.dry_run:
         planned = provider.planned(draft.type, draft.inputs, None) if provider.is_configured else {}
         return replace(draft, outputs=tools.outputs(planned, draft, "")), None, ""
     made, number = tools.request(
@@ -50,7 +50,7 @@ def _created(draft: ResourceState, tools: StepTools, *, replaces: bool) -> tuple
 
 
 def _created_provider(draft: ResourceState, tools: StepTools) -> ResourceState:
-    id_ = UNKNOWN_TEXT if tools.scope.dry_run else tools.scope.new_provider_id(draft.urn)
+    id_ = UNKNOWN_TEXT if tools.parts.scope.dry_run else tools.parts.scope.new_provider_id(draft.urn)
     new = replace(draft, id=id_, outputs=tools.outputs(provider_outputs(draft), draft, ""))
-    tools.providers.add(new.reference, new.type, new.inputs)
+    tools.parts.providers.add(new.reference, new.type, new.inputs)
     return new

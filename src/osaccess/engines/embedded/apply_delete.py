@@ -23,12 +23,12 @@ class Protected(Failed):
 def apply_delete(step: Delete, tools: StepTools) -> None:
     """Delete the resource. Raises ProviderError, Failed."""
     old = step.old
-    tools.hooks.run("BeforeDelete", None, old)
+    tools.parts.hooks.run("BeforeDelete", None, old)
     if old.protect and not step.replaced:
         raise Protected(_PROTECTED.format(urn=old.urn))
     number = None
     needs_no_request = old.external or old.retain_on_delete or step.goes_with_another
-    if old.is_remote and not needs_no_request and not tools.scope.dry_run:
+    if old.is_remote and not needs_no_request and not tools.parts.scope.dry_run:
         provider = tools.provider_of(old)
         _, number = tools.request(
             Intent(Operation.DELETING, old),
@@ -36,7 +36,7 @@ def apply_delete(step: Delete, tools: StepTools) -> None:
         )
     if step.comes_again:
         # Remembered until its replacement exists, so that a kill in between does not forget that it is wanted.
-        tools.snapshot.record(Edit(changed=((old, replace(old, pending_replacement=True)),)), number)
+        tools.parts.snapshot.record(Edit(changed=((old, replace(old, pending_replacement=True)),)), number)
     else:
-        tools.snapshot.record(Edit(removed=(old,)), number)
+        tools.parts.snapshot.record(Edit(removed=(old,)), number)
     tools.run_hooks_after("AfterDelete", None, old)

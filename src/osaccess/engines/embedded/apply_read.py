@@ -22,9 +22,9 @@ def apply_read(step: Read, tools: StepTools) -> ResourceState:
         new = replace(new, id=id_, outputs=tools.outputs(outputs, new, id_))
     if old is not None:
         is_same = plain(old.inputs) == plain(new.inputs) and plain(old.outputs) == plain(new.outputs)
-        modified = old.modified if is_same else tools.scope.now_text()
+        modified = old.modified if is_same else tools.parts.scope.now_text()
         new = replace(new, created=old.created, modified=modified, other=old.other)
-    tools.snapshot.record(_read_edit(step, new))
+    tools.parts.snapshot.record(_read_edit(step, new))
     return new
 
 
@@ -35,7 +35,7 @@ def apply_import(step: Import, tools: StepTools) -> ResourceState:
     outputs = provider.read(draft.type, draft.id, {}, {})
     if outputs is None:
         raise Failed(f"resource '{draft.id}' does not exist")
-    now = tools.scope.now_text()
+    now = tools.parts.scope.now_text()
     new = replace(
         draft,
         id=str(outputs.get("id", draft.id)),
@@ -46,7 +46,7 @@ def apply_import(step: Import, tools: StepTools) -> ResourceState:
     )
     replaced = step.replaced
     changed = ((replaced, replace(replaced, delete=True)),) if replaced else ()
-    tools.snapshot.record(Edit(added=new, changed=changed))
+    tools.parts.snapshot.record(Edit(added=new, changed=changed))
     return new
 
 

@@ -20,12 +20,12 @@ def apply_same(step: Same, tools: StepTools) -> ResourceState:
     new = replace(new, id=step.old.id, outputs=outputs)
     if new.is_provider:
         # What is shown as unchanged is used as it was.
-        tools.providers.add(new.reference, new.type, step.old.inputs)
+        tools.parts.providers.add(new.reference, new.type, step.old.inputs)
     edit = Edit(added=new, removed=(step.old,))
     if _is_stored_alike(step.old, new) and outputs == step.old.outputs:
-        tools.snapshot.remember(edit)
+        tools.parts.snapshot.remember(edit)
     else:
-        tools.snapshot.record(edit)
+        tools.parts.snapshot.record(edit)
     return new
 
 

@@ -14,21 +14,21 @@ from osaccess.engines.embedded.values import Properties
 def apply_update(step: Update, tools: StepTools) -> ResourceState:
     """Change the resource and return its state. Raises HalfDone, ProviderError, Failed."""
     old = step.old
-    modified = tools.scope.now_text() if old.custom else old.modified
+    modified = tools.parts.scope.now_text() if old.custom else old.modified
     draft = replace(step.new, id=old.id, created=old.created, modified=modified)
-    tools.hooks.run("BeforeUpdate", draft, old)
+    tools.parts.hooks.run("BeforeUpdate", draft, old)
     try:
         outputs, number = _updated(draft, old, tools)
     except UpdateFailed as error:
         outputs = tools.outputs(error.outputs, draft, old.id)
         failed = replace(draft, outputs=outputs, init_errors=(str(error),))
         # What the program asks for stays to be done: the state keeps the old inputs (traces/README.md 23).
-        tools.snapshot.record(Edit(added=replace(failed, inputs=old.inputs), removed=(old,)))
+        tools.parts.snapshot.record(Edit(added=replace(failed, inputs=old.inputs), removed=(old,)))
         raise HalfDone(str(error), failed) from error
     new = replace(draft, outputs=tools.outputs(outputs, draft, old.id))
     if new.is_provider:
-        tools.providers.add(new.reference, new.type, new.inputs)
-    tools.snapshot.record(Edit(added=new, removed=(old,)), number)
+        tools.parts.providers.add(new.reference, new.type, new.inputs)
+    tools.parts.snapshot.record(Edit(added=new, removed=(old,)), number)
     if new.custom:
         tools.run_hooks_after("AfterUpdate", new, old)
     return new
@@ -40,7 +40,7 @@ def _updated(draft: ResourceState, old: ResourceState, tools: StepTools) -> tupl
     if draft.is_provider:
         return provider_outputs(draft), None
     provider = tools.provider_of(draft)
-    if tools.scope.dry_run:
+    if tools.parts.scope.dry_run:
         if not provider.is_configured:
             return {}, None
         return provider.planned(draft.type, draft.inputs, old.outputs), None

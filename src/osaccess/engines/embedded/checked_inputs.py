@@ -10,36 +10,20 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from osaccess.engines.embedded.ignored_changes import with_old_values
-from osaccess.engines.embedded.policy_run import PolicyRun
-from osaccess.engines.embedded.progress import Progress, Stopped
+from osaccess.engines.embedded.progress import Stopped
 from osaccess.engines.embedded.provider import Checked
-from osaccess.engines.embedded.provider_registry import ProviderRegistry, checked_provider_inputs
+from osaccess.engines.embedded.provider_registry import checked_provider_inputs
 from osaccess.engines.embedded.registration import Registration
-from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
-from osaccess.engines.embedded.scope import Scope
-from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.run_parts import RunParts
 from osaccess.engines.embedded.values import Properties, plain, wholly_secret
 
 
 class InputChecks:
     """Asks providers and policies about the inputs of one registration after the other."""
 
-    def __init__(
-        self,
-        scope: Scope,
-        snapshot: Snapshot,
-        providers: ProviderRegistry,
-        policies: PolicyRun,
-        reporter: Reporter,
-        progress: Progress,
-    ) -> None:
-        self._scope = scope
-        self._snapshot = snapshot
-        self._providers = providers
-        self._policies = policies
-        self._reporter = reporter
-        self._progress = progress
+    def __init__(self, parts: RunParts) -> None:
+        self._parts = parts
 
     def with_checked_inputs(self, case: Registration) -> Registration:
         """Return the registration with inputs that were checked, remediated and judged. Raises Stopped."""
@@ -51,17 +35,17 @@ class InputChecks:
             inputs = case.goal.inputs
         checked = self._check(case, inputs, lives_on.inputs if lives_on else {})
         for warning in checked.warnings:
-            self._reporter.warn(warning, case.new.urn)
+            self._parts.reporter.warn(warning, case.new.urn)
         new = replace(case.new, inputs=checked.inputs)
-        provider_state = self._snapshot.find(new.provider_urn) if new.provider else None
+        provider_state = self._parts.snapshot.find(new.provider_urn) if new.provider else None
         deletes_first = case.goal.delete_before_replace
         if checked.failures:
-            self._policies.analyze(new, provider_state, deletes_first=deletes_first)
+            self._parts.policies.analyze(new, provider_state, deletes_first=deletes_first)
             self._refuse(new, checked)
-        new = self._policies.remediate(new, provider_state, deletes_first=deletes_first)
+        new = self._parts.policies.remediate(new, provider_state, deletes_first=deletes_first)
         self._warn_of_bad_remediation(case, new, checked)
-        may_be_made = self._policies.analyze(new, provider_state, deletes_first=deletes_first)
-        if not may_be_made and not self._scope.dry_run:
+        may_be_made = self._parts.policies.analyze(new, provider_state, deletes_first=deletes_first)
+        if not may_be_made and not self._parts.scope.dry_run:
             raise Stopped
         return replace(case, new=new)
 
@@ -70,7 +54,7 @@ class InputChecks:
         inputs, failed = with_old_values(case.goal.inputs, old.inputs, case.goal.ignore_changes)
         if failed:
             paths = json.dumps(", ".join(failed))
-            self._reporter.info(
+            self._parts.reporter.info(
                 f"cannot ignore changes in added or removed elements of the path: {paths}", case.new.urn
             )
         return inputs if case.new.custom else case.goal.inputs
@@ -86,13 +70,13 @@ class InputChecks:
 
     def _check(self, case: Registration, inputs: Mapping[str, Any], old_inputs: Mapping[str, Any]) -> Checked:
         if case.goal.is_provider:
-            plugin = self._providers.plugin(case.goal.type)
+            plugin = self._parts.providers.plugin(case.goal.type)
             return Checked(checked_provider_inputs(plugin.check_config, inputs))
         if case.provider is None or not case.can_ask_provider:
             return Checked(dict(inputs))
         # A replacement exists beside what it replaces for a while, so it may not get the same generated name.
         replaced = case.old.id if case.old is not None and not old_inputs else ""
-        seed = self._scope.seed_for(case.new.urn + replaced)
+        seed = self._parts.scope.seed_for(case.new.urn + replaced)
         checked = case.provider.check(case.goal.type, case.goal.name, old_inputs, inputs, seed)
         return replace(checked, inputs=wholly_secret(checked.inputs))
 
@@ -100,8 +84,8 @@ class InputChecks:
         for failure in checked.failures:
             where = f": property {failure.property}" if failure.property else ""
             named = f"{state.type} resource '{state.name}'{where}"
-            self._reporter.error(f"{named} has a problem: {failure.reason}", state.urn)
-        self._progress.stop()
+            self._parts.reporter.error(f"{named} has a problem: {failure.reason}", state.urn)
+        self._parts.progress.stop()
         raise Stopped
 
     def _warn_of_bad_remediation(self, case: Registration, new: ResourceState, checked: Checked) -> None:
@@ -110,7 +94,7 @@ class InputChecks:
             return
         given = {key: value for key, value in new.inputs.items() if not key.startswith("__")}
         for failure in self._check(case, given, {}).failures:
-            self._reporter.warn(
+            self._parts.reporter.warn(
                 f"A policy's remediation of {new.name!r} is not checked and would be refused: {failure.reason}"
                 " The provider leaves out what it cannot use; an expiry that is left out means never.",
                 new.urn,
@@ -121,12 +105,12 @@ class InputChecks:
 
         The real engine does not remediate again after this Check (traces policy_remediate_bad); here it is told.
         """
-        wanted = self._policies.remediate_again(new, self._snapshot.find(new.provider_urn)).inputs
+        wanted = self._parts.policies.remediate_again(new, self._parts.snapshot.find(new.provider_urn)).inputs
         lost = sorted(
             key for key in {**new.inputs, **wanted} if plain(wanted.get(key)) != plain(new.inputs.get(key))
         )
         if lost:
-            self._reporter.warn(
+            self._parts.reporter.warn(
                 f"The replacement of {new.name!r} is made without what policies remediate in it: {', '.join(lost)}."
                 " Write it into the program, or run `up` once more.",
                 new.urn,

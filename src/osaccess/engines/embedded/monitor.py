@@ -12,15 +12,14 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import resource_pb2
 
-from osaccess.engines.embedded.callbacks import Callbacks, Hooks, Transforms
+from osaccess.engines.embedded.callbacks import Callbacks, Transforms
 from osaccess.engines.embedded.deployment import Deployment
 from osaccess.engines.embedded.goals import goal_of, read_goal_of, refuse_packages_from_elsewhere
 from osaccess.engines.embedded.inheritance import Inheritance
-from osaccess.engines.embedded.progress import Progress, Stopped
+from osaccess.engines.embedded.progress import Stopped
 from osaccess.engines.embedded.provider import ProviderError
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
-from osaccess.engines.embedded.reporter import Reporter
-from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.run_parts import RunParts
 from osaccess.engines.embedded.values import UNKNOWN_TEXT, Properties, from_struct, to_struct
 from osaccess.errors import OsaccessError
 
@@ -74,13 +73,13 @@ def _answers(method: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         except Stopped:
             pass
         except ProviderError as error:
-            self.reporter.error(str(error))
-            self.progress.stop()
+            self.parts.reporter.error(str(error))
+            self.parts.progress.stop()
         except OsaccessError as error:
-            self.reporter.error(str(error))
-            self.progress.keep_user_error(error)
+            self.parts.reporter.error(str(error))
+            self.parts.progress.keep_user_error(error)
         except Exception as error:  # noqa: BLE001 -- a fault of ours; inside of the SDK it would end as a riddle
-            self.progress.keep_bug(error)  # raised again when the state is saved
+            self.parts.progress.keep_bug(error)  # raised again when the state is saved
         raise MonitorError(grpc.StatusCode.UNAVAILABLE, "the run was stopped")
 
     return answer
@@ -89,24 +88,11 @@ def _answers(method: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
 class Monitor:
     """The methods of the `ResourceMonitor` service."""
 
-    def __init__(
-        self,
-        scope: Scope,
-        deployment: Deployment,
-        reporter: Reporter,
-        progress: Progress,
-        callbacks: Callbacks,
-        hooks: Hooks,
-        parallel: int,
-    ) -> None:
-        self._scope = scope
+    def __init__(self, parts: RunParts, deployment: Deployment, callbacks: Callbacks) -> None:
+        self.parts = parts
         self._deployment = deployment
         self._inheritance = Inheritance()
         self._transforms = Transforms(callbacks)
-        self._hooks = hooks
-        self._parallel = parallel
-        self.reporter = reporter
-        self.progress = progress
 
     # ---- start and end ------------------------------------------------------------------------------------------
 
@@ -114,11 +100,11 @@ class Monitor:
         """Tell the SDK what is run and what is supported."""
         features = [getattr(resource_pb2, f"RESOURCE_MONITOR_FEATURE_{name}") for name in _FEATURES.values()]
         return resource_pb2.DeploymentInfo(
-            project=self._scope.project,
-            stack=self._scope.stack,
+            project=self.parts.scope.project,
+            stack=self.parts.scope.stack,
             organization="organization",
-            dryRun=self._scope.dry_run,
-            parallel=self._parallel,
+            dryRun=self.parts.scope.dry_run,
+            parallel=self.parts.parallel,
             supportedFeatures=features,
         )
 
@@ -195,7 +181,7 @@ class Monitor:
 
     def RegisterResourceHook(self, request: Any) -> Any:
         """Remember a resource hook."""
-        self._hooks.register(request)
+        self.parts.hooks.register(request)
         return empty_pb2.Empty()
 
     # ---- refused ------------------------------------------------------------------------------------------------

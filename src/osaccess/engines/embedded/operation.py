@@ -15,28 +15,27 @@ from osaccess.engines.embedded.adoption import Adoption, adopt
 from osaccess.engines.embedded.backend import Backend, HistoryEntry
 from osaccess.engines.embedded.builtin_package import BuiltinPackage
 from osaccess.engines.embedded.callbacks import Callbacks, Hooks
-from osaccess.engines.embedded.checkpoint import load_checkpoint
 from osaccess.engines.embedded.deployment import Deployment
 from osaccess.engines.embedded.engine_log import EngineLog
 from osaccess.engines.embedded.events import Summary
 from osaccess.engines.embedded.garbage import rare_collections
 from osaccess.engines.embedded.host_inprocess import Hosting, run_program
-from osaccess.engines.embedded.interrupted_deletes import Next
 from osaccess.engines.embedded.interruption import run_interruptibly
 from osaccess.engines.embedded.isolation import Surroundings, surrounded_by
 from osaccess.engines.embedded.knowledge import EVERYTHING_KNOWN, Knowledge, WithoutLogin
 from osaccess.engines.embedded.monitor import Monitor
-from osaccess.engines.embedded.pending import KEEP_PENDING, PendingCreates, warning_of
+from osaccess.engines.embedded.opened_state import open_state
+from osaccess.engines.embedded.pending import KEEP_PENDING, PendingCreates
 from osaccess.engines.embedded.policy_pack import LoadedPack
 from osaccess.engines.embedded.policy_run import PolicyRun
 from osaccess.engines.embedded.preparation import loaded_packs, project_of, scope_of
 from osaccess.engines.embedded.progress import Progress, Stopped
 from osaccess.engines.embedded.project import Project
 from osaccess.engines.embedded.provider_registry import ProviderRegistry
-from osaccess.engines.embedded.recovery import replay, settle
 from osaccess.engines.embedded.redaction import Redaction
 from osaccess.engines.embedded.refresh import Refresh
 from osaccess.engines.embedded.reporter import Reporter
+from osaccess.engines.embedded.run_parts import RunParts
 from osaccess.engines.embedded.run_settings import Kind, RunResult, RunSettings
 from osaccess.engines.embedded.scope import Scope
 from osaccess.engines.embedded.snapshot import Snapshot
@@ -44,7 +43,7 @@ from osaccess.engines.embedded.stand_ins import STAND_IN
 from osaccess.engines.embedded.step_executor import StepExecutor
 from osaccess.engines.embedded.steps import UNCHANGING_OPS
 from osaccess.engines.embedded.unopened_state import UnopenedState
-from osaccess.engines.embedded.urns import name_of, root_stack_urn
+from osaccess.engines.embedded.urns import root_stack_urn
 from osaccess.engines.embedded.values import SecretValue
 from osaccess.errors import Failed
 
@@ -159,15 +158,16 @@ class Operation:
                 self._run.backend.unlock()
 
     def _carry_out(self, project: Project, scope: Scope, packs: tuple[LoadedPack, ...]) -> None:
-        own = BuiltinPackage(self._run.backend, self._reporter.warn)
-        providers = ProviderRegistry(self._knowledge.of_plugins((*self._run.plugins, own)))
-        snapshot = self._snapshot = self._load(scope, providers)
+        callbacks = Callbacks()
+        parts = self._parts_of(scope, packs, callbacks)
+        self._snapshot = parts.snapshot
         try:
-            self._take_steps(project, scope, packs, providers, snapshot)
+            self._take_steps(project, parts, callbacks)
         except Stopped:
             pass  # the reason was reported where it arose
         finally:
-            (self._snapshot or snapshot).write()
+            callbacks.close()
+            self._snapshot.write()
         if self._progress.step_failed and self._kind is not Kind.IMPORT:  # whose one failed step has said all
             self._reporter.error("preview failed" if self._dry_run else "update failed")
         if self._without_login is not None:
@@ -176,95 +176,62 @@ class Operation:
         if not self._dry_run:
             self._run.backend.add_history(self._history())
 
-    def _load(self, scope: Scope, providers: ProviderRegistry) -> Snapshot:
-        backend = self._run.backend
-        recovered = replay(load_checkpoint(backend), backend)
-        for state in recovered.stored.resources:
-            self._reporter.redaction.learn(state.inputs)
-            self._reporter.redaction.learn(state.outputs)
-            self._reporter.redaction.spare(name_of(state.urn))
-        providers.add_stored(recovered.stored.resources)
-        self._knowledge.of_state(recovered.stored.resources)
-        pending, settled = settle(recovered, providers, self._reporter, scope.stack, self._next())
-        if pending and not self._dry_run and (recovered.changed or self._kind is not Kind.REFRESH):
-            self._reporter.warn(warning_of(pending, scope.stack))
-        kept = tuple(intent for intent in pending if not self._pending.forgets(intent))
-        stored = replace(settled, pending=kept)
-        snapshot = Snapshot(stored, None if self._dry_run else backend, self._run.clock)
-        if recovered.changed:
-            snapshot.write()  # from here on the checkpoint holds it
-        return snapshot
-
-    def _next(self) -> Next:
-        """Return what this run is to what a killed one left unfinished."""
-        if self._dry_run:
-            return Next.PREVIEW
-        if self._kind is Kind.UPDATE:
-            return Next.REFRESH if self._run.refresh_first else Next.UPDATE
-        return {Kind.REFRESH: Next.REFRESH, Kind.DESTROY: Next.DESTROY, Kind.IMPORT: Next.IMPORT}[self._kind]
-
-    def _take_steps(
-        self,
-        project: Project,
-        scope: Scope,
-        packs: tuple[LoadedPack, ...],
-        providers: ProviderRegistry,
-        snapshot: Snapshot,
-    ) -> None:
-        run, reporter, progress = self._run, self._reporter, self._progress
-        if self._kind is Kind.REFRESH or run.refresh_first:
-            is_first = self._kind is not Kind.REFRESH
-            Refresh(
-                scope, snapshot, providers, reporter, progress, run.parallel, run.selection, is_first=is_first
-            ).run()
-            if not is_first:
-                return
-            snapshot = self._snapshot = snapshot.continued()
-        callbacks = Callbacks()
-        hooks = Hooks(callbacks, reporter, dry_run=self._dry_run)
-        executor = StepExecutor(scope, snapshot, providers, reporter, progress, hooks, run.parallel)
-        policies = PolicyRun(scope, packs, reporter, progress)
-        deployment = Deployment(
-            scope,
-            snapshot,
-            providers,
-            policies,
-            reporter,
-            progress,
-            executor,
-            run.parallel,
-            run.selection,
-            self._knowledge,
+    def _parts_of(self, scope: Scope, packs: tuple[LoadedPack, ...], callbacks: Callbacks) -> RunParts:
+        """Open the state and return what takes part in the run."""
+        run, reporter = self._run, self._reporter
+        own = BuiltinPackage(run.backend, reporter.warn)
+        providers = ProviderRegistry(self._knowledge.of_plugins((*run.plugins, own)))
+        snapshot = open_state(
+            run, self._kind, self._knowledge, providers, reporter, self._pending, dry_run=self._dry_run
         )
-        if self._adoption is not None:
-            adopt(self._adoption, scope, snapshot, executor)
+        return RunParts(
+            scope=scope,
+            snapshot=snapshot,
+            providers=providers,
+            policies=PolicyRun(scope, packs, reporter, self._progress),
+            hooks=Hooks(callbacks, reporter, dry_run=self._dry_run),
+            reporter=reporter,
+            progress=self._progress,
+            knowledge=self._knowledge,
+            selection=run.selection,
+            parallel=run.parallel,
+        )
+
+    def _take_steps(self, project: Project, parts: RunParts, callbacks: Callbacks) -> None:
+        if self._kind is Kind.REFRESH:
+            Refresh(parts).run()
             return
+        if self._run.refresh_first:
+            Refresh(parts, is_first=True).run()
+            self._snapshot = parts.snapshot.continued()
+            parts = replace(parts, snapshot=self._snapshot)
+        executor = StepExecutor(parts)
+        if self._adoption is not None:
+            adopt(self._adoption, parts.scope, parts.snapshot, executor)
+            return
+        deployment = Deployment(parts, executor)
         if self._kind is Kind.DESTROY:
             deployment.destroy()
             return
-        monitor = Monitor(scope, deployment, reporter, progress, callbacks, hooks, run.parallel)
-        try:
-            deployment.require_replaced_known()
-            self._run_program(project, scope, monitor)
-            deployment.finish_stack()
-        finally:
-            callbacks.close()
+        deployment.require_replaced_known()
+        self._run_program(project, parts, Monitor(parts, deployment, callbacks))
+        deployment.finish_stack()
 
-    def _run_program(self, project: Project, scope: Scope, monitor: Monitor) -> None:
+    def _run_program(self, project: Project, parts: RunParts, monitor: Monitor) -> None:
         program = self._run.program or project.program
         hosting = Hosting(
             program=program,
             project_folder=self._run.project_folder,
-            scope=scope,
+            scope=parts.scope,
             monitor=monitor,
-            engine=EngineLog(self._reporter),
-            parallel=self._run.parallel,
+            engine=EngineLog(parts.reporter),
+            parallel=parts.parallel,
         )
         error = run_program(hosting)
         if error is not None:
-            program_errors.tell(error, _folder_of(program), self._reporter, self._progress)
+            program_errors.tell(error, _folder_of(program), parts.reporter, parts.progress)
             if self._without_login is not None and (keys := self._without_login.limits.secrets):
-                self._reporter.warn(
+                parts.reporter.warn(
                     f"The program got stand-ins for secrets of the configuration, which were not opened:"
                     f" {', '.join(keys)}. If it cannot go on with them, preview with a login."
                 )

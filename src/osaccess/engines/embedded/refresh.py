@@ -11,14 +11,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from osaccess.engines.embedded.events import UNKNOWN_STATUS, ResourceDone, ResourceFailed, ResourcePre
-from osaccess.engines.embedded.progress import Progress, Stopped
+from osaccess.engines.embedded.progress import Stopped
 from osaccess.engines.embedded.provider import DiffKind, Provider, ProviderError, ReadsTogether, ResourceDiff
-from osaccess.engines.embedded.provider_registry import ProviderRegistry
-from osaccess.engines.embedded.reporter import Reporter, is_default_provider
+from osaccess.engines.embedded.reporter import is_default_provider
 from osaccess.engines.embedded.resource_state import ResourceState
-from osaccess.engines.embedded.scope import Scope
-from osaccess.engines.embedded.selection import Selection
-from osaccess.engines.embedded.snapshot import Edit, Snapshot
+from osaccess.engines.embedded.run_parts import RunParts
+from osaccess.engines.embedded.snapshot import Edit
 from osaccess.engines.embedded.steps import NO_DIFF, Op
 from osaccess.engines.embedded.values import Properties, mark_like, mark_secret, plain
 
@@ -26,39 +24,22 @@ from osaccess.engines.embedded.values import Properties, mark_like, mark_secret,
 class Refresh:
     """Reads every resource of the stored state. Use one object once.
 
-    `selection`: which resources; `is_first`: an update follows, whose steps count in place of these.
+    `is_first`: an update follows, whose steps count in place of these.
     """
 
-    def __init__(
-        self,
-        scope: Scope,
-        snapshot: Snapshot,
-        providers: ProviderRegistry,
-        reporter: Reporter,
-        progress: Progress,
-        parallel: int,
-        selection: Selection,
-        *,
-        is_first: bool = False,
-    ) -> None:
-        self._scope = scope
-        self._snapshot = snapshot
-        self._providers = providers
-        self._reporter = reporter
-        self._progress = progress
-        self._parallel = parallel
-        self._selection = selection
+    def __init__(self, parts: RunParts, *, is_first: bool = False) -> None:
+        self._parts = parts
         self._is_first = is_first
         self._ids: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     def run(self) -> None:
         """Read all resources. Raises Stopped where one of them could not be read; the others are kept."""
-        before = self._snapshot.left()
+        before = self._parts.snapshot.left()
         self._require_known(before)
         states = self._selected(before)
         for state in states:
             self._ids[state.provider, state.type].add(state.id)
-        with ThreadPoolExecutor(self._parallel, thread_name_prefix="refresh") as pool:
+        with ThreadPoolExecutor(self._parts.parallel, thread_name_prefix="refresh") as pool:
             running = [pool.submit(self._refresh, state) for state in states]
             errors = [error for error in (future.exception() for future in running) if error is not None]
         self._forget_references_to_gone(before)
@@ -66,69 +47,71 @@ class Refresh:
             raise errors[0]
 
     def _require_known(self, states: tuple[ResourceState, ...]) -> None:
-        trouble = self._selection.not_among({state.urn for state in states}, self._selection.named)
+        trouble = self._parts.selection.not_among({state.urn for state in states}, self._parts.selection.named)
         if trouble and not self._is_first:  # an update may be about what its program is still to register
-            self._reporter.error(trouble)
-            self._progress.stop()
+            self._parts.reporter.error(trouble)
+            self._parts.progress.stop()
             raise Stopped
-        for warning in self._selection.warnings({state.urn for state in states}) if not self._is_first else ():
-            self._reporter.warn(warning)
+        for warning in (
+            self._parts.selection.warnings({state.urn for state in states}) if not self._is_first else ()
+        ):
+            self._parts.reporter.warn(warning)
 
     def _selected(self, states: tuple[ResourceState, ...]) -> list[ResourceState]:
         """Return what takes part; unlike an update, a refresh leaves out the stack and providers that nobody named."""
         found: list[ResourceState] = []
         taken: set[str] = set()
         for state in states:
-            if not self._selection.is_partial or self._selection.names(state, taken):
+            if not self._parts.selection.is_partial or self._parts.selection.names(state, taken):
                 found.append(state)
                 taken.add(state.urn)
         return found
 
     def _refresh(self, state: ResourceState) -> None:
-        self._progress.require_going_on()
+        self._parts.progress.require_going_on()
         self._tell(ResourcePre, Op.REFRESH, state, state)
         if not state.is_remote:
             self._ended(Op.SAME, state, state)
             return
-        provider = self._providers.get(state.provider, state.urn)
+        provider = self._parts.providers.get(state.provider, state.urn)
         if isinstance(provider, ReadsTogether):
             provider.expect_reads(state.type, self._ids[state.provider, state.type])
         try:
             outputs = provider.read(state.type, state.id, state.inputs, state.outputs)
         except ProviderError as error:
-            self._reporter.error(f"refreshing {state.urn}: {error}", state.urn)
-            self._reporter.maybe_corrupt = True
+            self._parts.reporter.error(f"refreshing {state.urn}: {error}", state.urn)
+            self._parts.reporter.maybe_corrupt = True
             self._tell(ResourceFailed, Op.REFRESH, state, state)
-            self._progress.fail_step()
-            self._progress.stop()
+            self._parts.progress.fail_step()
+            self._parts.progress.stop()
             raise Stopped from error
         if outputs is None:
-            self._snapshot.record(Edit(removed=(state,)))
+            self._parts.snapshot.record(Edit(removed=(state,)))
             self._ended(Op.DELETE, state, None)
             return
         new = self._with_outputs(state, state.with_id(outputs, state.id), provider)
-        self._snapshot.record(Edit(changed=((state, new),)))
+        self._parts.snapshot.record(Edit(changed=((state, new),)))
         diff = _drift(provider, state, new)
         self._ended(Op.UPDATE if diff.changed else Op.SAME, state, new, diff)
 
     def _with_outputs(self, state: ResourceState, outputs: Properties, provider: Provider) -> ResourceState:
         marked = mark_secret(mark_like(outputs, state.inputs), state.additional_secret_outputs)
-        self._reporter.redaction.learn(marked)
+        self._parts.reporter.redaction.learn(marked)
         inputs = mark_like(provider.inputs_of(state.type, state.inputs, outputs), state.inputs)
         is_same = plain(inputs) == plain(state.inputs) and plain(marked) == plain(state.outputs)
-        modified = state.modified if is_same else self._scope.now_text()
+        modified = state.modified if is_same else self._parts.scope.now_text()
         return replace(state, outputs=marked, inputs=inputs, init_errors=(), modified=modified)
 
     def _forget_references_to_gone(self, before: tuple[ResourceState, ...]) -> None:
-        gone = {state.urn for state in before} - {state.urn for state in self._snapshot.left()}
-        for state in self._snapshot.left():
-            self._snapshot.remember(Edit(changed=((state, _without_references(state, gone)),)))
+        gone = {state.urn for state in before} - {state.urn for state in self._parts.snapshot.left()}
+        for state in self._parts.snapshot.left():
+            self._parts.snapshot.remember(Edit(changed=((state, _without_references(state, gone)),)))
 
     def _ended(self, op: Op, old: ResourceState, new: ResourceState | None, diff: ResourceDiff = NO_DIFF) -> None:
         if self._is_first:
             op = Op.REFRESH
         elif not is_default_provider(old):
-            self._reporter.count(op)
+            self._parts.reporter.count(op)
         self._tell(ResourceDone, op, old, new, diff)
 
     def _tell(
@@ -147,14 +130,14 @@ class Refresh:
             type=old.type,
             name=old.name,
             diff=diff,
-            old=self._reporter.shown(old),
-            new=self._reporter.shown(new),
+            old=self._parts.reporter.shown(old),
+            new=self._parts.reporter.shown(new),
             logical=False,
             provider=old.provider,
         )
         if isinstance(event, ResourceFailed):
             event = replace(event, status=UNKNOWN_STATUS)
-        self._reporter.emit(event)
+        self._parts.reporter.emit(event)
 
 
 _INVERSE: Final = {

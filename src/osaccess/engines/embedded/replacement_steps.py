@@ -8,15 +8,12 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from osaccess.engines.embedded.checked_inputs import InputChecks
-from osaccess.engines.embedded.progress import Progress, Stopped
+from osaccess.engines.embedded.progress import Stopped
 from osaccess.engines.embedded.provider import ResourceDiff
-from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.registration import Registration
 from osaccess.engines.embedded.replacement_cascade import Dependent, dependents_to_replace, tied_to
-from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
-from osaccess.engines.embedded.scope import Scope
-from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.run_parts import RunParts
 from osaccess.engines.embedded.steps import NO_DIFF, CreateReplacement, Delete, Replace, Step
 from osaccess.engines.embedded.values import SecretValue
 
@@ -39,20 +36,8 @@ _IMPORTED: Final = (
 class Replacements:
     """Makes the steps of replacements; remembers what was replaced in this run, and what is to be made again."""
 
-    def __init__(
-        self,
-        scope: Scope,
-        snapshot: Snapshot,
-        providers: ProviderRegistry,
-        reporter: Reporter,
-        progress: Progress,
-        checks: InputChecks,
-    ) -> None:
-        self._scope = scope
-        self._snapshot = snapshot
-        self._providers = providers
-        self._reporter = reporter
-        self._progress = progress
+    def __init__(self, parts: RunParts, checks: InputChecks) -> None:
+        self._parts = parts
         self._checks = checks
         self._to_recreate: dict[str, tuple[str, ...]] = {}
         self._replaced: set[str] = set()
@@ -120,8 +105,8 @@ class Replacements:
 
     def _going_before(self, old: ResourceState, seen: Collection[str]) -> Iterable[Dependent]:
         """Return what goes before `old` does, in the order of going."""
-        left = self._snapshot.left()
-        found = [*dependents_to_replace(old, left, seen, self._providers), *tied_to(old, left, seen)]
+        left = self._parts.snapshot.left()
+        found = [*dependents_to_replace(old, left, seen, self._parts.providers), *tied_to(old, left, seen)]
         going: dict[ResourceState, Dependent] = {}
         for dependent in reversed(found):
             going.setdefault(dependent.state, dependent)
@@ -131,24 +116,24 @@ class Replacements:
         """Refuse to replace what the program still imports by its id; a preview only says so, and goes on."""
         changes = [f"{key}: {_shown(old.inputs, key)} => {_shown(case.new.inputs, key)}" for key in diff.replace]
         message = "\n".join((_IMPORTED, *changes))
-        if self._scope.dry_run:
-            self._reporter.warn(message, case.new.urn)
+        if self._parts.scope.dry_run:
+            self._parts.reporter.warn(message, case.new.urn)
             return
-        self._reporter.error(message, case.new.urn)
-        self._progress.stop()
+        self._parts.reporter.error(message, case.new.urn)
+        self._parts.progress.stop()
         raise Stopped
 
     def _refuse_protected_dependent(self, urn: str, replaced: str) -> None:
-        self._reporter.error(_PROTECTED_DEPENDENT.format(urn=urn, replaced=replaced), replaced)
-        self._progress.stop()
+        self._parts.reporter.error(_PROTECTED_DEPENDENT.format(urn=urn, replaced=replaced), replaced)
+        self._parts.progress.stop()
         raise Stopped
 
     def _refuse_protected(self, urn: str) -> None:
-        self._reporter.error(_PROTECTED.format(urn=urn), urn)
-        if not self._scope.dry_run:
-            self._progress.stop()
+        self._parts.reporter.error(_PROTECTED.format(urn=urn), urn)
+        if not self._parts.scope.dry_run:
+            self._parts.progress.stop()
             raise Stopped
-        self._progress.fail_step()  # a preview goes on, to show what else there is
+        self._parts.progress.fail_step()  # a preview goes on, to show what else there is
 
 
 def _shown(inputs: Mapping[str, Any], key: str) -> str:

@@ -13,15 +13,13 @@ from osaccess.engines.embedded.apply_delete import Protected, apply_delete
 from osaccess.engines.embedded.apply_read import apply_import, apply_read
 from osaccess.engines.embedded.apply_same import apply_same
 from osaccess.engines.embedded.apply_update import apply_update
-from osaccess.engines.embedded.callbacks import HookFailed, Hooks
-from osaccess.engines.embedded.progress import Progress, Stopped
+from osaccess.engines.embedded.callbacks import HookFailed
+from osaccess.engines.embedded.progress import Stopped
 from osaccess.engines.embedded.provider import ProviderError
-from osaccess.engines.embedded.provider_registry import ProviderRegistry
-from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
-from osaccess.engines.embedded.scope import Scope
+from osaccess.engines.embedded.run_parts import RunParts
 from osaccess.engines.embedded.shown_steps import as_done, as_failed, as_started, status_of
-from osaccess.engines.embedded.snapshot import Edit, Snapshot
+from osaccess.engines.embedded.snapshot import Edit
 from osaccess.engines.embedded.step_tools import HalfDone, StepTools
 from osaccess.engines.embedded.steps import (
     Create,
@@ -44,22 +42,10 @@ from osaccess.errors import Failed
 class StepExecutor:
     """Takes steps. Safe to use from several threads."""
 
-    def __init__(
-        self,
-        scope: Scope,
-        snapshot: Snapshot,
-        providers: ProviderRegistry,
-        reporter: Reporter,
-        progress: Progress,
-        hooks: Hooks,
-        parallel: int,
-    ) -> None:
-        self._scope = scope
-        self._snapshot = snapshot
-        self._reporter = reporter
-        self._progress = progress
-        self._tools = StepTools(scope, snapshot, providers, reporter, hooks, progress)
-        self._slots = threading.BoundedSemaphore(parallel)
+    def __init__(self, parts: RunParts) -> None:
+        self._parts = parts
+        self._tools = StepTools(parts)
+        self._slots = threading.BoundedSemaphore(parts.parallel)
 
     def take_all(self, steps: tuple[Step, ...]) -> ResourceState | None:
         """Take steps one after the other; return the last new state. Raises Stopped."""
@@ -79,8 +65,8 @@ class StepExecutor:
             return self._taken(step)
 
     def _taken(self, step: Step) -> ResourceState | None:
-        self._progress.require_going_on()
-        self._reporter.started(as_started(step))
+        self._parts.progress.require_going_on()
+        self._parts.reporter.started(as_started(step))
         try:
             result = self._result_of(step)
         except Protected as error:
@@ -88,7 +74,7 @@ class StepExecutor:
             raise
         except HookFailed as error:
             self._tell_failure(step, str(error), status=0)  # nothing was tried
-            self._progress.stop()
+            self._parts.progress.stop()
             raise Stopped from error
         except HalfDone as error:
             self._fail(step, str(error), error.state)
@@ -96,9 +82,9 @@ class StepExecutor:
             self._fail(step, str(error))
         except Failed as error:
             self._fail(step, str(error))
-        self._reporter.counted(as_done(step, result))
+        self._parts.reporter.counted(as_done(step, result))
         if not self._waits_for_outputs(step):
-            self._reporter.done(as_done(step, result), result)
+            self._parts.reporter.done(as_done(step, result), result)
         return result
 
     def finish_component(self, step: Step, state: ResourceState) -> None:
@@ -112,7 +98,7 @@ class StepExecutor:
     def _waits_for_outputs(self, step: Step) -> bool:
         """Tell whether the step is shown as done later: components of an `up`, once their outputs are registered."""
         old, new = states_of(step)
-        if self._scope.dry_run or old is new:
+        if self._parts.scope.dry_run or old is new:
             return False
         if isinstance(step, Delete):
             return step.replaced and not step.old.custom  # that is a part of what is shown then
@@ -133,7 +119,7 @@ class StepExecutor:
             case Import():
                 return apply_import(step, self._tools)
             case Forget(old=old):
-                self._snapshot.record(Edit(removed=(old,)))
+                self._parts.snapshot.record(Edit(removed=(old,)))
             case Skip(new=new):
                 return new
             case Replace():
@@ -142,14 +128,14 @@ class StepExecutor:
 
     def _fail(self, step: Step, reason: str, half_done: ResourceState | None = None) -> NoReturn:
         self._tell_failure(step, reason, half_done, status_of(step, half_done))
-        self._progress.stop()
+        self._parts.progress.stop()
         raise Stopped
 
     def _tell_failure(
         self, step: Step, reason: str, half_done: ResourceState | None = None, status: int = 0
     ) -> None:
-        prefix = "Preview failed: " if self._scope.dry_run else ""
-        self._reporter.error(prefix + reason, subject_of(step).urn)
-        if not self._scope.dry_run:
-            self._reporter.failed(as_failed(step), half_done, status)
-        self._progress.fail_step()
+        prefix = "Preview failed: " if self._parts.scope.dry_run else ""
+        self._parts.reporter.error(prefix + reason, subject_of(step).urn)
+        if not self._parts.scope.dry_run:
+            self._parts.reporter.failed(as_failed(step), half_done, status)
+        self._parts.progress.fail_step()

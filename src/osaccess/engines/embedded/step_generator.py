@@ -18,18 +18,12 @@ from osaccess.engines.embedded.differences import (
 )
 from osaccess.engines.embedded.goals import Goal, ReadGoal
 from osaccess.engines.embedded.ignored_changes import with_old_values
-from osaccess.engines.embedded.knowledge import EVERYTHING_KNOWN, Knowledge
-from osaccess.engines.embedded.policy_run import PolicyRun
-from osaccess.engines.embedded.progress import Progress, Stopped
+from osaccess.engines.embedded.progress import Stopped
 from osaccess.engines.embedded.provider import ResourceDiff
-from osaccess.engines.embedded.provider_registry import ProviderRegistry
 from osaccess.engines.embedded.registration import Registration, draft_of, draft_of_read
 from osaccess.engines.embedded.replacement_steps import Replacements
-from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
-from osaccess.engines.embedded.scope import Scope
-from osaccess.engines.embedded.selection import EVERYTHING, Selection
-from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.run_parts import RunParts
 from osaccess.engines.embedded.steps import (
     NO_DIFF,
     Create,
@@ -57,30 +51,14 @@ _ALIAS_TAKEN: Final = (
 class StepGenerator:
     """Plans one registration after the other. Not safe for several threads: the deployment holds its lock around it."""
 
-    def __init__(
-        self,
-        scope: Scope,
-        snapshot: Snapshot,
-        providers: ProviderRegistry,
-        policies: PolicyRun,
-        reporter: Reporter,
-        progress: Progress,
-        selection: Selection = EVERYTHING,
-        knowledge: Knowledge = EVERYTHING_KNOWN,
-    ) -> None:
-        self._scope = scope
-        self._snapshot = snapshot
-        self._providers = providers
-        self._reporter = reporter
-        self._progress = progress
-        self._selection = selection
-        self._knowledge = knowledge
-        self._checks = InputChecks(scope, snapshot, providers, policies, reporter, progress)
-        self._replacements = Replacements(scope, snapshot, providers, reporter, progress, self._checks)
+    def __init__(self, parts: RunParts) -> None:
+        self._parts = parts
+        self._checks = InputChecks(parts)
+        self._replacements = Replacements(parts, self._checks)
         self._taken: set[str] = set()
         self._skipped: set[str] = set()
         self._missing: set[str] = set()
-        self._olds = {state.urn: state for state in snapshot.olds if not state.delete}
+        self._olds = {state.urn: state for state in parts.snapshot.olds if not state.delete}
         self._claimed: set[str] = set()
         self._found_as: dict[str, str] = {}
         self._found_by: dict[str, str] = {}
@@ -94,23 +72,23 @@ class StepGenerator:
         """
         urn = self._claim(goal.type, goal.name, goal.parent)
         old, is_unambiguous = self._find_old(goal, urn)
-        goal = self._knowledge.of_goal(goal, urn, old, self._snapshot.find)
+        goal = self._parts.knowledge.of_goal(goal, urn, old, self._parts.snapshot.find)
         provider = None
         if goal.custom and not goal.is_provider:
-            provider = self._providers.get(goal.provider, urn)
+            provider = self._parts.providers.get(goal.provider, urn)
         draft = draft_of(goal, urn, old)
-        if not self._selection.takes(draft, self._taken):
+        if not self._parts.selection.takes(draft, self._taken):
             return self._untouched(draft, old)
         self._require_targeted_dependencies(draft)
-        if self._selection.names(draft, self._taken):
+        if self._parts.selection.names(draft, self._taken):
             self._taken.add(urn)
         recreated_for = self._replacements.take_to_recreate(urn)
-        is_forced = self._selection.replaces(urn)
+        is_forced = self._parts.selection.replaces(urn)
         case = Registration(goal, draft, old, provider, recreated_for, is_forced=is_forced)
         case, first = self._with_import(case, take_import)
         case = self._checks.with_checked_inputs(case)
         if not is_unambiguous:
-            self._progress.stop()
+            self._parts.progress.stop()
             raise Stopped
         return first + self._steps_of(case)
 
@@ -136,7 +114,7 @@ class StepGenerator:
     # ---- who it is ----------------------------------------------------------------------------------------------
 
     def _claim(self, type_: str, name: str, parent: str) -> str:
-        urn = make_urn(self._scope.stack, self._scope.project, parent, type_, name)
+        urn = make_urn(self._parts.scope.stack, self._parts.scope.project, parent, type_, name)
         if urn in self._claimed:
             self._stop(urn, f"Duplicate resource URN '{urn}'; try giving it a unique name")
         self._claimed.add(urn)
@@ -146,19 +124,19 @@ class StepGenerator:
         """Return what the state holds for a registration, and whether no other one claims the same."""
         is_unambiguous = True
         if urn in self._found_by:
-            self._reporter.error(_ALIASED_ALREADY.format(urn=urn, by=self._found_by[urn]), urn)
+            self._parts.reporter.error(_ALIASED_ALREADY.format(urn=urn, by=self._found_by[urn]), urn)
             is_unambiguous = False
-        candidates = former_urns(goal, urn, self._scope.stack, self._scope.project, self._found_as)
+        candidates = former_urns(goal, urn, self._parts.scope.stack, self._parts.scope.project, self._found_as)
         found = next((each for each in (urn, *candidates) if each in self._olds), "")
         if found and found != urn:
             for taken, by in ((found in self._claimed, urn), (found in self._found_by, self._found_by.get(found))):
                 if taken:
-                    self._reporter.error(_ALIAS_TAKEN.format(alias=found, urn=urn, by=by), urn)
+                    self._parts.reporter.error(_ALIAS_TAKEN.format(alias=found, urn=urn, by=by), urn)
                     is_unambiguous = False
             if is_unambiguous:
                 self._found_by[found] = urn
                 self._found_as[urn] = found
-                self._snapshot.rename(found, urn)
+                self._parts.snapshot.rename(found, urn)
         return self._olds.get(found), is_unambiguous
 
     def _untouched(self, draft: ResourceState, old: ResourceState | None) -> tuple[Step, ...]:
@@ -176,10 +154,10 @@ class StepGenerator:
             if urn not in self._skipped or urn in self._missing:
                 continue
             message = f"Resource '{state.urn}' depends on '{urn}' which was was not specified in --target list."
-            if not self._scope.dry_run:
+            if not self._parts.scope.dry_run:
                 self._stop(state.urn, message)
-            self._reporter.error(message, state.urn)
-            self._progress.fail_step()
+            self._parts.reporter.error(message, state.urn)
+            self._parts.progress.fail_step()
             self._missing.add(urn)
 
     # ---- import -------------------------------------------------------------------------------------------------
@@ -240,6 +218,6 @@ class StepGenerator:
         return with_replace_on_changes(diff, new.replace_on_changes, has_init_errors=bool(old.init_errors))
 
     def _stop(self, urn: str, message: str) -> NoReturn:
-        self._reporter.error(message, urn)
-        self._progress.stop()
+        self._parts.reporter.error(message, urn)
+        self._parts.progress.stop()
         raise Stopped

@@ -7,15 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from osaccess.engines.embedded.callbacks import HookFailed, Hooks
+from osaccess.engines.embedded.callbacks import HookFailed
 from osaccess.engines.embedded.journal import Intent
-from osaccess.engines.embedded.progress import Progress
 from osaccess.engines.embedded.provider import AnswerLost, Provider, ProviderError
-from osaccess.engines.embedded.provider_registry import ProviderRegistry
-from osaccess.engines.embedded.reporter import Reporter
 from osaccess.engines.embedded.resource_state import ResourceState
-from osaccess.engines.embedded.scope import Scope
-from osaccess.engines.embedded.snapshot import Snapshot
+from osaccess.engines.embedded.run_parts import RunParts
 from osaccess.engines.embedded.values import Properties, mark_like, mark_secret
 
 _T = TypeVar("_T")
@@ -33,44 +29,39 @@ class HalfDone(ProviderError):
 class StepTools:
     """What the steps of one run are applied with. Safe to use from several threads."""
 
-    scope: Scope
-    snapshot: Snapshot
-    providers: ProviderRegistry
-    reporter: Reporter
-    hooks: Hooks
-    progress: Progress
+    parts: RunParts
 
     def request(self, intent: Intent, send: Callable[[], _T]) -> tuple[_T, int | None]:
         """Send a request between its two lines of the journal; return its answer and the intent's number."""
-        number = self.snapshot.intend(intent)
+        number = self.parts.snapshot.intend(intent)
         try:
             return send(), number
         except AnswerLost:
-            self.snapshot.lose(number)  # it stays open: the next run looks for what may have been made
+            self.parts.snapshot.lose(number)  # it stays open: the next run looks for what may have been made
             raise
         except ProviderError:
-            self.snapshot.withdraw(number)
+            self.parts.snapshot.withdraw(number)
             raise
 
     def provider_of(self, state: ResourceState) -> Provider:
         """Return the provider of a resource."""
-        return self.providers.get(state.provider, state.urn)
+        return self.parts.providers.get(state.provider, state.urn)
 
     def outputs(self, outputs: Properties, state: ResourceState, id_: str) -> Properties:
         """Return outputs as they are stored: with the id, and secret where the input was or the options say so."""
         marked = mark_secret(mark_like(state.with_id(outputs, id_), state.inputs), state.additional_secret_outputs)
-        self.reporter.redaction.learn(marked)
+        self.parts.reporter.redaction.learn(marked)
         return marked
 
     def run_hooks_after(self, kind: str, new: ResourceState | None, old: ResourceState | None) -> None:
         """Run hooks of what is done already: after a failure it stays done, and nothing else is begun."""
         state = new or old
         try:
-            self.hooks.run(kind, new, old)
+            self.parts.hooks.run(kind, new, old)
         except HookFailed as error:
-            self.reporter.error(str(error), state.urn if state else "")
-            self.progress.fail_step()
-            self.progress.stop()
+            self.parts.reporter.error(str(error), state.urn if state else "")
+            self.parts.progress.fail_step()
+            self.parts.progress.stop()
 
 
 def provider_outputs(state: ResourceState) -> Properties:
