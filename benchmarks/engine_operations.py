@@ -62,6 +62,31 @@ def operate(operation: str, folder: Path, *, with_pack: bool) -> dict[str, Any]:
     }
 
 
+def replace_all(folder: Path) -> dict[str, Any]:
+    """Give all credentials another rule: as each has a name, it is deleted before it is made anew."""
+    os.environ["BENCH_PATH"] = "/v2.1/images"
+    told = operate("up", folder, with_pack=False)
+    assert told["changes"]["replace"] == int(os.environ["BENCH_N"]), told["changes"]
+    return told
+
+
+def preview_after_a_kill(folder: Path) -> dict[str, Any]:
+    """Preview beside a journal that holds one line for each resource, as if no checkpoint had been written."""
+    from osaccess.engines.embedded.checkpoint import load_checkpoint
+    from osaccess.engines.embedded.file_backend import FileBackend
+    from osaccess.engines.embedded.journal import Journal
+
+    backend = FileBackend(folder / "state", "bench", "bench", PASSPHRASE)
+    stored = load_checkpoint(backend)
+    journal = Journal(backend, stored.crypter, stored.digest)
+    for state in stored.resources:
+        journal.done(None, (state.key,), (state,))
+    try:
+        return operate("preview", folder, with_pack=False)
+    finally:
+        backend.journal_file.unlink()
+
+
 def create_plainly(width: int) -> dict[str, Any]:
     """Create what the program creates, with keystoneauth1 and nothing else; `width` owners at once."""
     from concurrent.futures import ThreadPoolExecutor
@@ -131,11 +156,15 @@ def create_far_away(folder: Path) -> dict[str, Any]:
 
 
 def main(what: str, argument: str) -> None:
-    """Measure one thing and print it: `plain WIDTH`, `far FOLDER`, or OPERATION[+pack] FOLDER."""
+    """Measure one thing and print it: `plain WIDTH`; `far`, `replace`, `recover` or OPERATION[+pack], and FOLDER."""
     if what == "plain":
         told = create_plainly(int(argument))
     elif what == "far":
         told = create_far_away(Path(argument))
+    elif what == "replace":
+        told = replace_all(Path(argument))
+    elif what == "recover":
+        told = preview_after_a_kill(Path(argument))
     else:
         told = operate(what.removesuffix("+pack"), Path(argument), with_pack=what.endswith("+pack"))
     unit = 1024 if sys.platform != "darwin" else 1024**2

@@ -25,6 +25,8 @@ class Size:
     packed_up: Measured
     command: Measured
     refresh: Measured
+    replace: Measured
+    recover: Measured
     destroy: Measured
     plain: tuple[Measured, Measured]
 
@@ -43,6 +45,8 @@ class Size:
             "no-op preview": self.preview,
             "no-op preview, with the pack": self.packed_preview,
             "refresh": self.refresh,
+            "replace all, each deleted first": self.replace,
+            "no-op preview after a kill": self.recover,
             "destroy": self.destroy,
         }
 
@@ -54,13 +58,28 @@ def measure(n: int) -> Size:
         idle, packed = best("preview", folder), best("preview+pack", folder)
         commanded = by_command(folder)
         idle_up, packed_up = best("up", folder), best("up+pack", folder)
+        recovered = best("recover", folder)
         refreshed = child("refresh", folder)
+        replaced = child("replace", folder)
         destroyed = child("destroy", folder)
     with fake():
         plain = child("plain", 1)
     with fake():
         threaded = child("plain", 8)
-    return Size(n, created, idle, idle_up, packed, packed_up, commanded, refreshed, destroyed, (plain, threaded))
+    return Size(
+        n=n,
+        create=created,
+        preview=idle,
+        up=idle_up,
+        packed_preview=packed,
+        packed_up=packed_up,
+        command=commanded,
+        refresh=refreshed,
+        replace=replaced,
+        recover=recovered,
+        destroy=destroyed,
+        plain=(plain, threaded),
+    )
 
 
 def show(size: Size, report: Report) -> None:

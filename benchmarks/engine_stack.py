@@ -23,7 +23,8 @@ import pulumi_openstack as openstack
 
 URL, PASSWORD, N = os.environ["BENCH_URL"], os.environ["BENCH_PASSWORD"], int(os.environ["BENCH_N"])
 LOGIN = {"auth_url": URL, "user_domain_name": "Default", "region": "RegionOne"}
-RULE = openstack.identity.ApplicationCredentialAccessRuleArgs(service="compute", method="GET", path="/v2.1/servers")
+RULE = openstack.identity.ApplicationCredentialAccessRuleArgs(service="compute", method="GET",
+                                                           path=os.environ.get("BENCH_PATH", "/v2.1/servers"))
 admin = openstack.Provider("admin", user_name="admin", password=pulumi.Output.secret(PASSWORD), tenant_name="admin",
                            project_domain_name="Default", **LOGIN)
 of_admin = pulumi.ResourceOptions(provider=admin)

@@ -157,7 +157,7 @@ class Deployment:
         with ThreadPoolExecutor(width, thread_name_prefix="delete") as pool:
             spared: set[ResourceState] = set()
             for wave in deletions_of(victims):
-                kept = with_what_they_need(spared, victims)
+                kept = with_what_they_need(spared, victims) if spared else set()
                 steps = [step for step in wave if step.old.urn not in kept]
                 spared.update(_wait_for_all(pool, self._executor, steps))
         if spared:

@@ -5,7 +5,7 @@ far as the provider can tell (decision 12), and the user is told.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,10 +57,8 @@ def replay(stored: StoredState, backend: Backend) -> Recovered:
     if not records:
         return Recovered(stored)
     news = _after_checkpoint(records, stored.digest)
-    resources: list[ResourceState] = list(stored.resources)
     finished = [record for record in news if "done" in record]
-    for record in finished:
-        resources = _edited(resources, record, stored)
+    resources = _edited(stored, finished)
     unfinished = tuple(
         intent
         for intent in (_intent_of(record, records, stored) for record in _open_intents(records))
@@ -127,10 +125,18 @@ def _is_made(intent: Intent, resources: Sequence[ResourceState]) -> bool:
     return any(state.urn == intent.state.urn and state.id for state in resources)
 
 
-def _edited(resources: Sequence[ResourceState], record: Record, stored: StoredState) -> list[ResourceState]:
-    put = [ResourceState.from_checkpoint(entry, stored.crypter.decrypt) for entry in record["put"]]
-    gone = {(urn, id_, delete) for urn, id_, delete in record["drop"]} | {state.key for state in put}
-    return [state for state in resources if state.key not in gone] + put
+def _edited(stored: StoredState, finished: Iterable[Record]) -> list[ResourceState]:
+    """Return the stored resources with what operations dropped and put; what was put comes last."""
+    left: dict[tuple[str, str, bool], list[ResourceState]] = {}
+    for state in stored.resources:
+        left.setdefault(state.key, []).append(state)
+    for record in finished:
+        put = [ResourceState.from_checkpoint(entry, stored.crypter.decrypt) for entry in record["put"]]
+        for key in (*((urn, id_, delete) for urn, id_, delete in record["drop"]), *(state.key for state in put)):
+            left.pop(key, None)
+        for state in put:
+            left.setdefault(state.key, []).append(state)
+    return [state for states in left.values() for state in states]
 
 
 # ---- unfinished operations --------------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ Delete-first takes along what depends on the old resource (replacement_cascade);
 again when the program registers it (pkg/resource/deploy/step_generator.go).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from osaccess.engines.embedded.checked_inputs import InputChecks
 from osaccess.engines.embedded.progress import Stopped
 from osaccess.engines.embedded.provider import ResourceDiff
 from osaccess.engines.embedded.registration import Registration
-from osaccess.engines.embedded.replacement_cascade import Dependent, dependents_to_replace, tied_to
+from osaccess.engines.embedded.replacement_cascade import Cascade
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.run_parts import RunParts
 from osaccess.engines.embedded.steps import NO_DIFF, CreateReplacement, Delete, Replace, Step
@@ -39,6 +39,7 @@ class Replacements:
     def __init__(self, parts: RunParts, checks: InputChecks) -> None:
         self._parts = parts
         self._checks = checks
+        self._cascade = Cascade(parts.snapshot, parts.providers)
         self._to_recreate: dict[str, tuple[str, ...]] = {}
         self._replaced: set[str] = set()
         self._deleted: set[str] = set()
@@ -89,7 +90,7 @@ class Replacements:
 
     def _deletes_before(self, old: ResourceState, registered: Collection[str]) -> tuple[Step, ...]:
         going: list[ResourceState] = []
-        for dependent in self._going_before(old, set(registered) - {old.urn}):
+        for dependent in self._cascade.going_before(old, registered):
             state = dependent.state
             if state.protect:
                 self._refuse_protected_dependent(state.urn, old.urn)
@@ -102,15 +103,6 @@ class Replacements:
             for state in going
             if not state.pending_replacement
         )
-
-    def _going_before(self, old: ResourceState, seen: Collection[str]) -> Iterable[Dependent]:
-        """Return what goes before `old` does, in the order of going."""
-        left = self._parts.snapshot.left()
-        found = [*dependents_to_replace(old, left, seen, self._parts.providers), *tied_to(old, left, seen)]
-        going: dict[ResourceState, Dependent] = {}
-        for dependent in reversed(found):
-            going.setdefault(dependent.state, dependent)
-        return going.values()
 
     def _refuse_imported(self, case: Registration, old: ResourceState, diff: ResourceDiff) -> None:
         """Refuse to replace what the program still imports by its id; a preview only says so, and goes on."""

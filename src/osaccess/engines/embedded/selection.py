@@ -54,12 +54,12 @@ class Selection:
         """Tell whether a resource is named, or depends on one that is and dependents are wanted."""
         if self.excluded:
             left_out = is_among(state.urn, self.excluded)
-            return not left_out and not (self.with_dependents and not set(state.needs()) <= _known(state, taken))
+            return not left_out and not (self.with_dependents and _needs_one_left_out(state, taken))
         if not self.targets:
             return True
         if is_among(state.urn, self.targets):
             return True
-        return self.with_dependents and not set(taken).isdisjoint(state.needs())
+        return self.with_dependents and any(urn in taken for urn in state.needs())
 
     def replaces(self, urn: str) -> bool:
         """Tell whether a resource shall be replaced in any case."""
@@ -84,9 +84,9 @@ class Selection:
         ]
 
 
-def _known(state: ResourceState, taken: Collection[str]) -> set[str]:
-    """Return the URNs that a resource may depend on without being left out with them."""
-    return {*taken, *(urn for urn in state.needs() if urn in (state.parent, state.provider_urn))}
+def _needs_one_left_out(state: ResourceState, taken: Collection[str]) -> bool:
+    """Tell whether a resource depends on one that takes no part; its parent and its provider do not count."""
+    return any(urn not in taken and urn not in (state.parent, state.provider_urn) for urn in state.needs())
 
 
 EVERYTHING: Final = Selection()

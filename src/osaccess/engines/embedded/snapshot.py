@@ -84,6 +84,12 @@ class Snapshot:
         with self._lock:
             return tuple(self._left.values())
 
+    def present(self, old: ResourceState) -> ResourceState | None:
+        """Return what a state of the old state is now; None where it is gone, or something took its place."""
+        with self._lock:
+            slot = self._slot_of.get(old)
+            return None if slot is None else self._left.get(slot)
+
     def is_left(self, old: ResourceState) -> bool:
         """Tell whether a state of the old state is still there, in whatever form."""
         return self._slot_of.get(old) in self._left
@@ -134,7 +140,7 @@ class Snapshot:
         """Change the state; `number` is the intent that this ends."""
         with self._lock:
             gone = (*edit.removed, *(old for old, _ in edit.changed))
-            drop = [self._left[self._slot_of[old]].key for old in gone if self.is_left(old)]
+            drop = [state.key for old in gone if (state := self.present(old)) is not None]
             put = [state for state in (edit.added, *(now for _, now in edit.changed)) if state is not None]
             self._apply(edit)
             if self._journal is not None:

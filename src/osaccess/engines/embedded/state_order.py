@@ -1,6 +1,6 @@
 """Owns the order of a checkpoint, dependencies first; deliberately knows no step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from osaccess.engines.embedded.resource_state import ResourceState
 
@@ -12,23 +12,31 @@ def with_dependencies_first(states: Sequence[ResourceState]) -> tuple[ResourceSt
         by_urn.setdefault(state.urn, []).append(state)
     placed: dict[ResourceState, None] = {}
     for state in states:
-        _place(state, by_urn, placed, set())
+        _place(state, by_urn, placed)
     return tuple(placed)
 
 
 def _place(
-    state: ResourceState,
-    by_urn: dict[str, list[ResourceState]],
-    placed: dict[ResourceState, None],
-    on_the_way: set[ResourceState],
+    first: ResourceState, by_urn: Mapping[str, Sequence[ResourceState]], placed: dict[ResourceState, None]
 ) -> None:
-    if state in placed or state in on_the_way:
+    """Place a state after what it needs. Without recursion: a chain may be longer than Python's stack is deep."""
+    if first in placed:
         return
-    on_the_way.add(state)
-    for urn in state.needs():
-        for needed in by_urn.get(urn, ()):
-            _place(needed, by_urn, placed, on_the_way)
-    placed[state] = None
+    on_the_way = {first}
+    waiting = [(first, _each_needed(first, by_urn))]
+    while waiting:
+        state, needed = waiting[-1]
+        one = next((one for one in needed if one not in placed and one not in on_the_way), None)
+        if one is None:
+            placed[state] = None
+            waiting.pop()
+        else:
+            on_the_way.add(one)
+            waiting.append((one, _each_needed(one, by_urn)))
+
+
+def _each_needed(state: ResourceState, by_urn: Mapping[str, Sequence[ResourceState]]) -> Iterator[ResourceState]:
+    return (needed for urn in state.needs() for needed in by_urn.get(urn, ()))
 
 
 def in_waves_of_deletion(victims: Sequence[ResourceState]) -> tuple[tuple[ResourceState, ...], ...]:
@@ -42,12 +50,10 @@ def in_waves_of_deletion(victims: Sequence[ResourceState]) -> tuple[tuple[Resour
         by_urn.setdefault(state.urn, []).append(state)
     wave: dict[ResourceState, int] = dict.fromkeys(victims, 0)
     for state in reversed(with_dependencies_first(victims)):
-        for needed in _needed(state, by_urn):
-            wave[needed] = max(wave[needed], wave[state] + 1)
-    count = max(wave.values(), default=-1) + 1
-    return tuple(tuple(state for state in reversed(victims) if wave[state] == number) for number in range(count))
-
-
-def _needed(state: ResourceState, by_urn: dict[str, list[ResourceState]]) -> Iterable[ResourceState]:
-    for urn in set(state.needs()):
-        yield from (needed for needed in by_urn.get(urn, ()) if needed is not state)
+        for needed in _each_needed(state, by_urn):
+            if needed is not state:
+                wave[needed] = max(wave[needed], wave[state] + 1)
+    waves: list[list[ResourceState]] = [[] for _ in range(max(wave.values(), default=-1) + 1)]
+    for state in reversed(victims):
+        waves[wave[state]].append(state)
+    return tuple(map(tuple, waves))
