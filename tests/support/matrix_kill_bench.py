@@ -144,6 +144,7 @@ class FakeBench:
             self._recover_import(stack, scenario, where, next_)
         else:
             require_recovery(stack, program, self.before, where, first=lambda: self.run(stack, scenario, next_))
+        assert not list((self.folder / "run").rglob("*.draft")), where
         self.end(stack)
 
     def _recover_import(self, stack, scenario, where, next_):

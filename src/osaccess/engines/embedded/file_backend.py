@@ -9,7 +9,6 @@ import getpass
 import json
 import os
 import socket
-import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -17,22 +16,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from osaccess.engines.embedded.backend import HistoryEntry
+from osaccess.engines.embedded.drafts import remove_drafts, remove_drafts_of_the_dead
+from osaccess.engines.embedded.journal_file import JournalFile
 from osaccess.engines.embedded.passphrase import Crypter, PassphraseCrypter
 from osaccess.engines.embedded.refusals import UnsupportedByEmbeddedEngine
 from osaccess.engines.embedded.stack_names import parse_stack_name
 from osaccess.engines.embedded.state_files import (
-    FILE_MODE,
     attributes_of,
     copy_over,
     make_folder,
     told_clearly,
-    write_atomically,
     write_blob,
 )
 from osaccess.engines.stack_lock import lock_in
 from osaccess.errors import Failed
-
-_flush: Final = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
 
 
 class FileBackend:
@@ -65,10 +62,7 @@ class FileBackend:
         self._random_bytes = random_bytes
         self._home = root / ".pulumi"
         self._lock_file: Path | None = None
-        self._journal: int | None = None
-        self._syncing = threading.Lock()
-        self._appended = 0
-        self._synced = 0
+        self._journal = JournalFile(self.journal_file)
 
     @property
     def checkpoint_file(self) -> Path:
@@ -118,16 +112,15 @@ class FileBackend:
                 self.unlock()
                 raise
             others = [path for path in sorted(self.lock_folder.glob("*.json")) if path != mine]
+            if not others:
+                self._remove_drafts()
         if others:
             self.unlock()
             raise _locked(self.stack, others[0])
 
     def unlock(self) -> None:
         """Give the stack back; does nothing where it was not taken."""
-        with self._syncing:
-            if self._journal is not None:
-                os.close(self._journal)
-                self._journal = None
+        self._journal.close()
         if self._lock_file is not None:
             self._lock_file.unlink(missing_ok=True)
             attributes_of(self._lock_file).unlink(missing_ok=True)
@@ -138,6 +131,15 @@ class FileBackend:
         for lock in self.lock_folder.glob("*.json"):
             lock.unlink(missing_ok=True)
             attributes_of(lock).unlink(missing_ok=True)
+
+    def _remove_drafts(self) -> None:
+        """Remove what runs that were killed had begun to write, now that nobody else writes this stack's files."""
+        state = self.checkpoint_file
+        written = (state, attributes_of(state), self._backup_file, self.journal_file)
+        remove_drafts(state.parent, *(file.name for file in written))
+        remove_drafts(self._history_folder)
+        for folder in (self._home, self.lock_folder):  # where files are written without the lock
+            remove_drafts_of_the_dead(folder)
 
     def _prepare(self) -> None:
         make_folder(self._home)
@@ -165,6 +167,10 @@ class FileBackend:
     def _backup_file(self) -> Path:
         return self.checkpoint_file.with_name(f"{self.stack}.json.bak")
 
+    @property
+    def _history_folder(self) -> Path:
+        return self._home / "history" / self.project / self.stack
+
     def _refuse_old_layout(self) -> None:
         flat = self._home / "stacks" / f"{self.stack}.json"
         packed = self.checkpoint_file.with_name(f"{self.stack}.json.gz")
@@ -177,44 +183,19 @@ class FileBackend:
 
     def read_journal(self) -> bytes:
         """Return the journal; empty where there is none."""
-        with told_clearly(self.journal_file):
-            return self.journal_file.read_bytes() if self.journal_file.exists() else b""
+        return self._journal.read()
 
     def append_to_journal(self, data: bytes) -> None:
         """Add to the journal; from then on a kill of the process cannot undo it."""
-        with told_clearly(self.journal_file):
-            if self._journal is None:
-                make_folder(self.journal_file.parent)
-                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-                self._journal = os.open(self.journal_file, flags, FILE_MODE)
-            while data:
-                data = data[os.write(self._journal, data) :]
-            self._appended += 1
+        self._journal.append(data)
 
     def sync_journal(self) -> None:
-        """Return when what was added cannot be undone by a power cut either.
-
-        Several threads wait for one flush together: with eight requests at once it is the flushes that take time.
-        """
-        wanted = self._appended
-        with self._syncing, told_clearly(self.journal_file):
-            if self._synced >= wanted or self._journal is None:
-                return
-            covered = self._appended
-            _flush(self._journal)
-            self._synced = covered
+        """Return when what was added cannot be undone by a power cut either. May be called from several threads."""
+        self._journal.sync()
 
     def replace_journal(self, data: bytes) -> None:
         """Replace the journal, atomically; empty data removes it."""
-        with self._syncing, told_clearly(self.journal_file):
-            if self._journal is not None:
-                os.close(self._journal)
-                self._journal = None
-            if data:
-                make_folder(self.journal_file.parent)
-                write_atomically(self.journal_file, data)
-            else:
-                self.journal_file.unlink(missing_ok=True)
+        self._journal.replace(data)
 
     # ---- history and secrets ------------------------------------------------------------------------------------
 
@@ -223,7 +204,7 @@ class FileBackend:
 
         The configuration is left out: the CLI keeps it here in clear (facts/embedded-engine.md 11).
         """
-        folder = self._home / "history" / self.project / self.stack
+        folder = self._history_folder
         nanoseconds = int(entry.ended.timestamp()) * 10**9
         with told_clearly(folder):
             while (folder / f"{self.stack}-{nanoseconds}.history.json").exists():

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from osaccess.engines.embedded.drafts import draft_of
 from osaccess.errors import BadInput
 
 FILE_MODE: Final = 0o600
@@ -61,7 +62,7 @@ def attributes_of(path: Path) -> Path:
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Write a file so that a reader sees what it held before, or all of this."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    draft = draft_of(path)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -77,7 +78,7 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
 
 def copy_over(source: Path, target: Path) -> None:
     """Keep the present content of `source` as `target`, without a moment in which `source` is missing."""
-    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
+    draft = draft_of(target)
     draft.unlink(missing_ok=True)
     try:
         os.link(source, draft)
