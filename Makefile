@@ -50,6 +50,7 @@ clean:  ## remove what was built here; the rehearsal's state goes with `make dow
 	@scripts/install requirements-rehearsal.txt
 	@touch $@
 
-.venv/.installed-dev: .venv/.installed requirements-dev.txt
+.venv/.installed-dev: .venv/.installed requirements-dev.txt scripts/install-schemas
 	@scripts/install requirements-dev.txt
+	@scripts/install-schemas
 	@touch $@

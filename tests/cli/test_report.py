@@ -59,6 +59,20 @@ def test_the_document_and_the_cloud_of_the_folder_are_read(log, tmp_path):
     assert "access.yaml:1" in ran.err
 
 
+@pytest.mark.parametrize(("marker", "path"), [(".git", "teams/web%20shop/access.yaml"), ("src", "access.yaml")])
+def test_findings_point_at_the_document_as_its_repository_has_it(log, tmp_path, monkeypatch, marker, path):
+    """GitHub finds a file by its path in the repository; without one its name has to do."""
+    folder = tmp_path / "teams/web shop"
+    folder.mkdir(parents=True)
+    (tmp_path / marker).mkdir()
+    log(expired_waiver)
+    (folder / "access.yaml").write_text("credentials: {}\n")
+    monkeypatch.chdir(folder)
+    (run,) = json.loads(osaccess("report", "../../events.jsonl", "--format", "sarif").out)["runs"]
+    uris = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"]}
+    assert uris == {path}
+
+
 @pytest.mark.parametrize(
     ("options", "problem"),
     [

@@ -1,32 +1,56 @@
 """SARIF, JUnit and JSON: valid by their schemas, and saying what happened."""
 
+import gzip
 import json
-from pathlib import Path
+from collections import Counter
 from xml.etree import ElementTree as ET
 
 import pytest
 import xmlschema
+from jsonschema import Draft7Validator, ValidationError
 from junitparser import Failure, JUnitXml
-from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as SarifSchema
 
 from osaccess.report.json_document import as_json
 from osaccess.report.junit import as_junit
-from osaccess.report.sarif import as_sarif
+from osaccess.report.kinds import USER
+from osaccess.report.sarif import MOST_RESULTS, as_sarif
 from osaccess.rules.registry import RULES
 from osaccess.rules.waivers import read_waivers
-from support.believable_runs import NOW, RUNS, a_shop, expired_waiver, nobody_judged, report_of, wider_rules
+from support.believable_runs import (
+    NOW,
+    RUNS,
+    a_shop,
+    everything_unknown,
+    expired_waiver,
+    nobody_judged,
+    report_of,
+    under_a_waiver,
+    wider_rules,
+)
+from support.command import ROOT
 from support.event_logs import event_log, finding
 
-JUNIT = xmlschema.XMLSchema(str(Path(__file__).parent / "junit.xsd"))
+SCHEMAS = ROOT / ".venv/share/schemas"
+"""What scripts/install-schemas fetched."""
+JENKINS = tuple(map(xmlschema.XMLSchema, map(str, sorted(SCHEMAS.glob("junit-jenkins-*.xsd")))))
+"""The published schemas of JUnit files that a registry has: two versions that Jenkins's xunit plugin has had."""
+OASIS = SCHEMAS / "sarif-2.1.0.json"
+
+
+def validate_sarif(data):
+    assert OASIS.exists(), "the schemas are not there; type: make install"
+    Draft7Validator(json.loads(OASIS.read_text())).validate(data)
 
 
 @pytest.mark.parametrize("run", RUNS, ids=lambda run: run.__name__)
 class TestEveryRun:
     def test_sarif_is_valid(self, run):
-        SarifSchema.model_validate_json(as_sarif(report_of(run())))
+        validate_sarif(json.loads(as_sarif(report_of(run()))))
 
-    def test_junit_is_valid(self, run):
-        JUNIT.validate(as_junit(report_of(run())))
+    def test_junit_is_valid_by_the_schemas_of_jenkins(self, run):
+        assert len(JENKINS) == 2, "the schemas are not there; type: make install"
+        for schema in JENKINS:
+            schema.validate(as_junit(report_of(run())))
 
     def test_junit_is_read_by_a_reader_that_others_wrote(self, run):
         report = report_of(run())
@@ -43,16 +67,37 @@ class TestEveryRun:
 
     def test_the_counts_of_junit_are_those_of_its_cases(self, run):
         for suite in ET.fromstring(as_junit(report_of(run()))):
-            found = {kind: len(suite.findall(f"testcase/{kind}")) for kind in ("failure", "error")}
+            found = {kind: len(suite.findall(f"testcase/{kind}")) for kind in ("failure", "error", "skipped")}
             assert int(suite.get("tests")) == len(suite.findall("testcase"))
-            assert (int(suite.get("failures")), int(suite.get("errors"))) == (found["failure"], found["error"])
+            counts = {"failure": "failures", "error": "errors", "skipped": "skipped"}
+            assert {kind: int(suite.get(name)) for kind, name in counts.items()} == found
+
+    def test_no_two_cases_of_junit_have_one_name(self, run):
+        """GitLab takes the first of a name and drops the others."""
+        cases = ET.fromstring(as_junit(report_of(run()))).iter("testcase")
+        assert max(Counter((one.get("classname"), one.get("name")) for one in cases).values()) == 1
 
 
 def test_the_schema_of_this_test_refuses_what_is_no_sarif():
     data = json.loads(as_sarif(report_of(expired_waiver())))
     data["runs"][0]["results"][0]["level"] = "fatal"
-    with pytest.raises(ValueError, match="level"):
-        SarifSchema.model_validate(data)
+    with pytest.raises(ValidationError, match="fatal"):
+        validate_sarif(data)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<testsuites><suite/></testsuites>",
+        '<testsuite tests="1"><testcase classname="a"/></testsuite>',
+        "<failure",
+    ],
+    ids=["another element", "a case without a name", "cut off"],
+)
+def test_the_schemas_of_this_test_refuse_what_is_no_junit(broken):
+    for schema in JENKINS:
+        with pytest.raises((xmlschema.XMLSchemaValidationError, ET.ParseError)):
+            schema.validate(broken)
 
 
 def test_sarif_points_at_the_line_of_the_document():
@@ -120,3 +165,105 @@ def test_json_names_each_operation_that_is_gained():
 def test_control_characters_of_a_message_do_not_break_xml():
     lines = event_log(a_shop(), a_shop(), findings=[finding("backup", "p", "bad \x00\x1b[31m]]> <b>")])
     assert "bad" in ET.fromstring(as_junit(report_of(lines)))[-1][0][0].get("message")
+
+
+def sarif_run(*findings):
+    return json.loads(as_sarif(report_of(event_log(a_shop(), a_shop(), findings=list(findings)))))["runs"][0]
+
+
+def marks_of(run):
+    return [one["partialFingerprints"]["primaryLocationLineHash"] for one in run["results"]]
+
+
+def test_an_alert_stays_the_same_over_a_rotation_and_the_next_day():
+    """A line that moves, other findings, the next generation and the days that a number counts change nothing."""
+    one = finding("deploy-20261101T000000Z", "p", "Credential 'deploy-20261101T000000Z' lives 400 days.")
+    same = finding("deploy-20261201T000000Z", "p", "Credential 'deploy-20261201T000000Z' lives 399 days.")
+    (mark,) = marks_of(sarif_run(one))
+    assert mark in marks_of(sarif_run(finding("backup", "a", "Bad."), finding("backup", "p", "Bad."), same))
+
+
+def test_no_two_findings_are_one_alert():
+    findings = [
+        finding(name, policy, text)
+        for name in ("backup", "deploy-20261101T000000Z", "deploy-20261122T000000Z", "nowhere in the document")
+        for policy in ("p", "q")
+        for text in ("It is bad.", "It is worse.", "It has 5 of them.", "It has 6 of them.")
+    ]
+    marks = marks_of(sarif_run(*findings))
+    assert len(set(marks)) == len(findings) == len(marks)
+
+
+def test_of_very_many_findings_sarif_and_junit_keep_the_worst_and_say_so():
+    """GitHub refuses 25,000 results, shows 5,000, and takes 10 MB; GitLab gives up at 250,000 nodes or 30 MB."""
+    many = [finding(f"c-{n:05}", "advice", f"Thing {n} is so-so. " * 5, "advisory") for n in range(29_990)]
+    worst = [finding(f"w-{n}", "ks101-credential-must-not-be-unrestricted", "Worst of all.") for n in range(10)]
+    report = report_of(event_log(a_shop(), a_shop(), findings=[*many, *worst]))
+    text = as_sarif(report)
+    (run,) = json.loads(text)["runs"]
+    assert len(run["results"]) == MOST_RESULTS
+    assert {one["ruleId"] for one in run["results"][:10]} == {"ks101-credential-must-not-be-unrestricted"}
+    assert run["properties"] == {"verdict": "refused", "findings": 30_000, "findingsLeftOut": 25_000}
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["level"] == "warning"
+    assert "25000 are left out" in note["message"]["text"]
+    assert len(gzip.compress(text.encode(), mtime=0)) < 10_000_000
+    junit = as_junit(report)
+    _run, suite = ET.fromstring(junit)
+    assert (suite.get("tests"), suite.get("failures")) == ("5000", "10")
+    assert "25000 cases with findings are left out" in _run[0][0].text
+    assert len(junit) < 30_000_000
+    assert len(list(ET.fromstring(junit).iter())) < 250_000
+
+
+def test_texts_of_a_strangers_pack_cannot_make_a_file_too_large():
+    run = sarif_run(finding("backup", "p" * 9_000, "x" * 1_000_000))
+    assert len(run["results"][0]["message"]["text"]) <= 1_000
+    assert len(run["tool"]["driver"]["rules"][0]["shortDescription"]["text"]) <= 1_000
+
+
+def test_what_a_waiver_lets_pass_is_suppressed_and_skipped():
+    report = report_of(under_a_waiver())
+    results = json.loads(as_sarif(report))["runs"][0]["results"]
+    assert {one["level"] for one in results} == {"note"}
+    reasons = [one["suppressions"][0]["justification"] for one in results]
+    assert all("waived until 2026-12-24 (SEC-142)" in one for one in reasons)
+    skipped = {one.get("name"): one.find("skipped") for one in ET.fromstring(as_junit(report)).iter("testcase")}
+    assert skipped["ks103-credential-lifetime-must-be-limited: deploy"].get("type") == "waived"
+    assert json.loads(as_json(report))["findings"][0]["waived"]["ticket"] == "SEC-142"
+
+
+def test_what_nobody_could_judge_is_skipped_and_not_passed():
+    (case,) = ET.fromstring(as_junit(report_of(everything_unknown())))[1]
+    assert (case.get("name"), case.find("skipped").get("type")) == ("credentials-must-expire: late", "undecided")
+
+
+def test_a_case_of_junit_fails_with_all_that_its_rule_found_about_one_thing():
+    lines = event_log(a_shop(), a_shop(), findings=[finding("backup", "p", text) for text in ("One.", "Two.")])
+    (case,) = ET.fromstring(as_junit(report_of(lines)))[1]
+    assert case.find("failure").get("message") == "One. And 1 more."
+    assert "Two." in case.find("failure").text
+
+
+def test_two_things_of_one_name_are_two_cases():
+    findings = [finding("backup", "p", "Bad."), finding("backup", "p", "Bad.", type_=USER)]
+    suite = ET.fromstring(as_junit(report_of(event_log(a_shop(), a_shop(), findings=findings))))[1]
+    assert [one.get("name") for one in suite] == ["p: backup (credential)", "p: backup (user)"]
+
+
+def test_stacks_of_one_repository_are_told_apart_in_code_scanning():
+    assert sarif_run()["automationDetails"] == {"id": "osaccess/shop-prod/"}
+
+
+def test_rules_keep_to_the_limits_of_code_scanning():
+    """GitHub: 1,024 characters for a description, ten tags shown; every rule of ours has help, a level and a score."""
+    lines = [*event_log(a_shop(), a_shop(), findings=[finding("backup", rule.id, "Bad.") for rule in RULES])]
+    (run,) = json.loads(as_sarif(report_of(lines)))["runs"]
+    judged = [rule for rule in RULES if rule.id != "ks902-judgement-must-be-complete"]
+    rules = run["tool"]["driver"]["rules"]
+    assert len(rules) >= len(judged)
+    for one in rules:
+        assert max(len(one["shortDescription"]["text"]), len(one["fullDescription"]["text"])) <= 1_024
+        assert len(one["properties"]["tags"]) <= 10
+        assert one["help"]["markdown"].startswith("**")
+        assert one["defaultConfiguration"]["level"] in ("error", "warning")

@@ -94,6 +94,35 @@ def everything_unknown():
     return event_log(None, after, findings=[finding("late", "credentials-must-expire", text, "advisory")])
 
 
+def under_a_waiver():
+    """A finding that a waiver lets pass, for two generations of one credential and for a raw one."""
+    rule = "ks905-waived-finding-must-stay-visible"
+
+    def waived(name, problem, rule_id):
+        message = (
+            f"Waived until 2026-12-24 (SEC-142): {problem}\n"
+            f"    have: a finding of {rule_id} about '{name}'\n"
+            "    why:  A finding that nobody sees is a finding that nobody mends.\n"
+            "    fix:  Mend it before the waiver ends.\n"
+            "    page: docs/rules/ks905.md"
+        )
+        return finding(name, rule, message, "advisory")
+
+    lives = "Credential '{}' lives 400 days; the limit is 90."
+    names = ("deploy-20261101T000000Z", "deploy-20261122T000000Z")
+    after = a_shop().credential(
+        names[1], series="deploy", accessRules=[LIST, SHOW], expiresAt="2027-12-27T00:00:00Z"
+    )
+    return event_log(
+        a_shop(),
+        after,
+        findings=[
+            *(waived(name, lives.format(name), "ks103-credential-lifetime-must-be-limited") for name in names),
+            waived("backup", "Credential 'backup' is unrestricted.", "ks101-credential-must-not-be-unrestricted"),
+        ],
+    )
+
+
 def nobody_judged():
     return event_log(a_shop(), a_shop(), packs=(), has_summary=False)
 
@@ -122,6 +151,7 @@ RUNS = (
     removed_grant,
     rotation_day,
     expired_waiver,
+    under_a_waiver,
     everything_unknown,
     nobody_judged,
     without_login,

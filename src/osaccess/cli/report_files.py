@@ -40,10 +40,11 @@ def context_of(
     next_run: timedelta,
     cloud: CloudFacts | None,
     document: Document | None,
+    file: Path | None,
     plan: AccessPlan | None,
     coming: tuple[Coming, ...] = (),
 ) -> Context:
-    """Return what a report may know beside the run."""
+    """Return what a report may know beside the run; `file` is the document's."""
     return Context(
         now=now,
         next_run=next_run,
@@ -51,10 +52,17 @@ def context_of(
         role_names={role.id: name for name, role in cloud.roles.items()} if cloud else {},
         implied={name: cloud.closure([name]) for name in cloud.roles} if cloud else {},
         plan=plan,
-        document=document.source.file if document else "",
+        document=_in_repository(file) if document and file else "",
         lines=_lines(document) if document else {},
         coming=coming,
     )
+
+
+def _in_repository(file: Path) -> str:
+    """Return the path of a file as its repository has it, for that is how code hosts find it; else its name alone."""
+    whole = file.resolve()
+    root = next((folder for folder in whole.parents if (folder / ".git").exists()), whole.parent)
+    return whole.relative_to(root).as_posix()
 
 
 def document_in(file: Path) -> Document:
@@ -110,7 +118,7 @@ def _context(target: Target, wanted: Wanted, next_generations: NextGenerations) 
     document = _unless_bad(lambda: wanted.document)
     plan = _unless_bad(lambda: wanted.plan)
     coming = _unless_bad(lambda: as_coming(next_generations.refused)) if plan else None
-    return context_of(now, NEXT_RUN, target.cloud, document, plan, coming or ())
+    return context_of(now, NEXT_RUN, target.cloud, document, wanted.file, plan, coming or ())
 
 
 def _unless_bad(read: Callable[[], _Read]) -> _Read | None:

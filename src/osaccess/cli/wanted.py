@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from osaccess.access.instant import parse_instant
 from osaccess.cli.target import Target
@@ -22,14 +23,18 @@ class Wanted:
         """The instant of the run."""
         return parse_instant(self._target.now)
 
+    @property
+    def file(self) -> Path:
+        """Where the document stands, if there is one."""
+        config = {**self._target.stack_file.plain, **self._target.config}
+        return self._target.project / config.get("osaccess:document", "access.yaml")
+
     @cached_property
     def document(self) -> Document | None:
         """The document. Raises BadInput."""
-        config = {**self._target.stack_file.plain, **self._target.config}
-        file = self._target.project / config.get("osaccess:document", "access.yaml")
-        if self._target.cloud is None or not file.exists():
+        if self._target.cloud is None or not self.file.exists():
             return None
-        return read_document(read_text(file), file.name, beside(file))
+        return read_document(read_text(self.file), self.file.name, beside(self.file))
 
     @cached_property
     def plan(self) -> AccessPlan | None:

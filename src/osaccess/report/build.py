@@ -11,7 +11,7 @@ from osaccess.report.access import NOBODY_KNOWS, Picture, picture_of
 from osaccess.report.changes import changes_of
 from osaccess.report.consequences import consequences_of
 from osaccess.report.events import EventLog, State, Violation, name_of
-from osaccess.report.findings import findings_of, undecided_policies
+from osaccess.report.findings import findings_of, unjudged_of
 from osaccess.report.forecast import forecast_of
 from osaccess.report.limits import cannot_know
 from osaccess.report.model import ChangeItem, Context, Judgement, Ownership, Report, Verdict
@@ -52,16 +52,20 @@ def build_report(log: EventLog, context: Context) -> Report:
     reached = Reached(before, after, api, context.implied, context.now)
     log = replace(log, violations=(*log.violations, *_coming(log, after, context)))
     findings = findings_of(log, context.lines, context.now)
-    undecided = undecided_policies(log)
+    unjudged = unjudged_of(log)
+    undecided = tuple(sorted({one.sentence for one in unjudged}))
     changes = changes_of(log.changes, context.role_names)
     is_preview = log.summary is None or log.summary.is_preview
+    stack = next((name_of(one.urn) for one in log.changes if one.type == "pulumi:pulumi:Stack"), "")
     return Report(
-        title=_title(log, is_preview=is_preview),
+        title=_title(stack, is_preview=is_preview),
+        stack=stack,
         judgement=judge(log, findings, undecided),
         at=context.now,
         changes=changes,
         counts=_counts(changes, is_preview=is_preview),
         findings=findings,
+        unjudged=unjudged,
         passed=log.passed,
         packs=log.judged,
         differences=reached.differences(context.plan),
@@ -85,11 +89,13 @@ def report_of_state(states: Sequence[State], stack: str, context: Context) -> Re
     reached = Reached(picture_of((), {}), picture, api, context.implied, context.now)
     return Report(
         title=f"Who has access: {stack}",
+        stack=stack,
         judgement=Judgement(Verdict.STATE, ()),
         at=context.now,
         changes=(),
         counts={},
         findings=(),
+        unjudged=(),
         passed={},
         packs={},
         differences=tuple(
@@ -131,9 +137,8 @@ def _assignments(plan: AccessPlan | None) -> dict[str, tuple[str, str]]:
     }
 
 
-def _title(log: EventLog, *, is_preview: bool) -> str:
+def _title(stack: str, *, is_preview: bool) -> str:
     what = "Preview" if is_preview else "Update"
-    stack = next((name_of(one.urn) for one in log.changes if one.type == "pulumi:pulumi:Stack"), "")
     return f"{what} of {stack}" if stack else what
 
 

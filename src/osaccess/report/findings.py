@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from osaccess.report.events import EventLog, Violation, name_of
-from osaccess.report.model import Finding
+from osaccess.report.model import Finding, Unjudged, Waived
 from osaccess.report.waiver import waiver_for
 from osaccess.rules.registry import RULES
 from osaccess.rules.resources import GENERATION
 from osaccess.rules.rule import Severity
+from osaccess.rules.waived_finding_must_stay_visible import RULE as VISIBLE_WAIVER
+from osaccess.rules.waived_finding_must_stay_visible import waiver_in
 
 _SEVERITIES = {rule.id: rule.severity for rule in RULES}
 _WANTS = {rule.id: rule.wants for rule in RULES}
@@ -33,9 +35,12 @@ def findings_of(log: EventLog, lines: Mapping[str, int], now: datetime) -> tuple
     )
 
 
-def undecided_policies(log: EventLog) -> tuple[str, ...]:
-    """Return what policies could not decide before the update, one sentence each."""
-    return tuple(sorted({_undecided(one) for one in log.violations if _is_undecided(one)}))
+def unjudged_of(log: EventLog) -> tuple[Unjudged, ...]:
+    """Return what policies could not judge before the update, one sentence each, sorted."""
+    found = {
+        Unjudged(one.policy, one.pack, one.urn, _undecided(one)) for one in log.violations if _is_undecided(one)
+    }
+    return tuple(sorted(found, key=lambda one: (one.policy, one.urn, one.sentence)))
 
 
 def _is_undecided(violation: Violation) -> bool:
@@ -62,6 +67,7 @@ def _finding(violation: Violation, lines: Mapping[str, int]) -> Finding:
         else:
             texts["problem"] = f"{texts['problem']} {line.strip()}".strip()
     subject = name_of(violation.urn)
+    told = waiver_in(texts["problem"], texts.get("have", "")) if violation.policy == VISIBLE_WAIVER.id else None
     return Finding(
         severity=_SEVERITIES.get(
             violation.policy, Severity.MEDIUM if violation.level == "advisory" else Severity.HIGH
@@ -77,6 +83,7 @@ def _finding(violation: Violation, lines: Mapping[str, int]) -> Finding:
         mend=texts.get("fix", ""),
         page=texts.get("page", ""),
         line=lines.get(subject, lines.get(GENERATION.sub("", subject), 0)),
+        waived=Waived(*told) if told else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Owns the report as JSON, for machines: stable keys, sorted, no colour."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from osaccess.access.access_rule import AccessRule
@@ -70,6 +71,7 @@ def _finding(one: Finding) -> dict[str, Any]:
         "page": one.page,
         "waiver": one.waiver,
         "line": one.line or None,
+        "waived": asdict(one.waived) if one.waived else None,
     }
 
 

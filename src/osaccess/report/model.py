@@ -104,8 +104,22 @@ class ChangeItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """What a waiver lets pass for a while: a finding of `rule`."""
+
+    rule: str
+    until: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What a policy found; texts are "" where the pack does not say."""
+    """What a policy found; texts are "" where the pack does not say.
+
+    Attributes:
+        waived: what it tells of a waiver; None = it is a finding of its own.
+
+    """
 
     severity: Severity
     level: str
@@ -120,6 +134,17 @@ class Finding:
     page: str = ""
     waiver: str = ""
     line: int = 0
+    waived: Waived | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """What a policy could not judge before the update, as a sentence."""
+
+    policy: str
+    pack: str
+    urn: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +225,21 @@ class Report:
     """The whole report; every list is sorted, so that one run has one report.
 
     Attributes:
+        stack: name of the stack, "" where the log has none.
+        findings: the worst first.
+        unjudged: what policies could not judge; `undecided` tells it too, and what else nobody knows.
         cannot_know: of a preview without a login, what it could not tell.
 
     """
 
     title: str
+    stack: str
     judgement: Judgement
     at: datetime
     changes: tuple[ChangeItem, ...]
     counts: Mapping[str, int]
     findings: tuple[Finding, ...]
+    unjudged: tuple[Unjudged, ...]
     passed: Mapping[str, str]
     packs: Mapping[str, str]
     differences: tuple[Difference, ...]

@@ -1,16 +1,26 @@
 """Owns the report as SARIF 2.1.0, as code hosts show it beside the lines of a change.
 
-A finding points at the line of the document that names its subject, else at the document's first line.
+A finding points at the line of the document that names its subject, else at the document's first line. Of very many
+findings the worst are kept, as many as code hosts show; how many are left out is told in the file.
 """
 
-import hashlib
 import json
-from typing import Any
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any, Final
+from urllib.parse import quote
 
+from osaccess.report.fingerprints import fingerprints_of
 from osaccess.report.limits import HEADING
 from osaccess.report.model import Finding, Report, Verdict
 from osaccess.rules.registry import RULES
-from osaccess.rules.rule import Severity
+from osaccess.rules.rule import Level, Rule, Severity
+
+MOST_RESULTS: Final = 5_000
+"""GitHub shows the 5,000 worst results of a run and refuses a file with more than 25,000."""
+
+_LONGEST: Final = 1_000
+"""Characters of a message; GitHub allows 1,024 in descriptions, and 5,000 of these stay far below its 10 MB."""
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.0"}
@@ -19,68 +29,130 @@ _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5
 
 def as_sarif(report: Report) -> str:
     """Return the report as a SARIF text with a line break at the end."""
-    rules = sorted(
-        {one.policy for one in report.findings} | {rule.id for rule in RULES if rule.id in report.passed}
-    )
-    is_judged = report.judgement.verdict not in (Verdict.NOT_JUDGED, Verdict.FAILED)
+    shown = report.findings[:MOST_RESULTS]
+    rules = sorted({one.policy for one in shown} | {rule.id for rule in RULES if rule.id in report.passed})
+    marks = fingerprints_of(report.findings)
     run = {
         "tool": {
             "driver": {
                 "name": "osaccess",
+                "version": version("osaccess"),
                 "rules": [_rule(rule_id, report) for rule_id in rules],
             }
         },
+        "automationDetails": {"id": f"osaccess/{report.stack}/"},
         "invocations": [
             {
-                "executionSuccessful": is_judged,
+                "executionSuccessful": not _is_trouble(report),
                 "toolExecutionNotifications": [
-                    *({"level": "error", "message": {"text": reason}} for reason in _trouble(report)),
-                    *({"level": "note", "message": {"text": f"{HEADING}. {one}"}} for one in report.cannot_know),
+                    {"level": level, "message": {"text": _cut(text)}} for level, text in _notes(report)
                 ],
             }
         ],
-        "results": [_result(one, rules, report.document or "Pulumi.yaml") for one in report.findings],
+        "results": [
+            _result(one, mark, rules.index(one.policy), report.document or "Pulumi.yaml")
+            for one, mark in zip(shown, marks, strict=False)
+        ],
         "columnKind": "utf16CodeUnits",
+        "properties": {
+            "verdict": report.judgement.verdict.value,
+            "findings": len(report.findings),
+            "findingsLeftOut": len(report.findings) - len(shown),
+        },
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _trouble(report: Report) -> tuple[str, ...]:
-    return report.judgement.reasons if report.judgement.verdict in (Verdict.NOT_JUDGED, Verdict.FAILED) else ()
+def _is_trouble(report: Report) -> bool:
+    return report.judgement.verdict in (Verdict.NOT_JUDGED, Verdict.FAILED)
+
+
+def _notes(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield level and text of what is to be said of the run itself."""
+    if _is_trouble(report):
+        yield from (("error", reason) for reason in report.judgement.reasons)
+    count = len(report.findings)
+    if count > MOST_RESULTS:
+        yield (
+            "warning",
+            f"{count} findings; the {MOST_RESULTS} worst are here, as many as code hosts show. "
+            f"{count - MOST_RESULTS} are left out: report.json has them all.",
+        )
+    yield from (("note", f"{HEADING}. {one}") for one in report.cannot_know)
+    yield from (("note", one.sentence) for one in report.unjudged)
 
 
 def _rule(rule_id: str, report: Report) -> dict[str, Any]:
     known = next((rule for rule in RULES if rule.id == rule_id), None)
     if known is None:
-        return {"id": rule_id, "shortDescription": {"text": rule_id}}
+        severity = min(
+            (one.severity for one in report.findings if one.policy == rule_id), key=list(Severity).index
+        )
+        text = _cut(rule_id)
+        return {
+            "id": rule_id,
+            "shortDescription": {"text": text},
+            "fullDescription": {"text": text},
+            "help": {"text": "A rule of another policy pack; what it found says what it wants."},
+            "properties": _properties(severity),
+        }
     return {
         "id": rule_id,
         "shortDescription": {"text": known.wants},
         "fullDescription": {"text": known.why},
-        "help": {"text": f"{known.why} See docs/rules/{known.number}.md."},
-        "properties": {"security-severity": _SCORES[known.severity], "tags": ["security", "access"]},
+        "help": {
+            "text": f"{known.wants} {known.why} See docs/rules/{known.number}.md of osaccess.",
+            "markdown": _help(known),
+        },
+        "defaultConfiguration": {"level": "error" if known.level is Level.MANDATORY else "warning"},
+        "properties": _properties(known.severity),
     }
 
 
-def _result(one: Finding, rules: list[str], document: str) -> dict[str, Any]:
-    text = " ".join(part for part in (one.problem, one.mend) if part) or one.policy
+def _help(rule: Rule) -> str:
+    knobs = "".join(
+        f"* `{knob.name}` (default `{json.dumps(knob.default)}`): {knob.description}\n" for knob in rule.knobs
+    )
+    settings = f"\n**Settings**\n\n{knobs}" if knobs else ""
+    return (
+        f"**{rule.wants}**\n\n{rule.why}\n\n"
+        f"Severity {rule.severity}, level {rule.level} unless a profile says otherwise. "
+        f"`docs/rules/{rule.number}.md` of osaccess has examples.\n{settings}"
+    )
+
+
+def _properties(severity: Severity) -> dict[str, Any]:
     return {
+        "security-severity": _SCORES[severity],
+        "precision": "very-high",
+        "tags": ["security", "access", "openstack"],
+    }
+
+
+def _result(one: Finding, mark: str, rule_index: int, document: str) -> dict[str, Any]:
+    text = " ".join(part for part in (one.problem, one.mend) if part) or one.policy
+    result = {
         "ruleId": one.policy,
-        "ruleIndex": rules.index(one.policy),
-        "level": "warning" if one.level == "advisory" else "error",
-        "message": {"text": text},
+        "ruleIndex": rule_index,
+        "level": "note" if one.waived else "warning" if one.level == "advisory" else "error",
+        "message": {"text": _cut(text)},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": document},
+                    "artifactLocation": {"uri": quote(document)},
                     "region": {"startLine": one.line or 1},
                 },
                 "logicalLocations": [{"name": one.subject, "fullyQualifiedName": one.urn, "kind": "resource"}],
             }
         ],
-        "partialFingerprints": {"osaccess/v1": _fingerprint(one)},
+        # The first is the one that GitHub knows an alert by; the second is for everybody else.
+        "partialFingerprints": {"primaryLocationLineHash": mark, "osaccess/v2": mark},
     }
+    if one.waived:
+        reason = f"{one.waived.rule}, waived until {one.waived.until} ({one.waived.ticket})."
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": _cut(reason)}]
+    return result
 
 
-def _fingerprint(one: Finding) -> str:
-    return hashlib.sha256("\0".join((one.policy, one.urn, one.problem)).encode()).hexdigest()[:32]
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

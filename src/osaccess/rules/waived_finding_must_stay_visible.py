@@ -1,9 +1,19 @@
 """ks905: a waived finding must stay visible."""
 
+import re
 from collections.abc import Iterator
 
 from osaccess.rules.facts import JudgementFacts
 from osaccess.rules.rule import Context, Level, Outcome, Rule, Severity, Subject, Violation
+
+_PROBLEM = re.compile(r"Waived until (\S+) \((.*?)\): ")
+_HAVE = re.compile(r"a finding of (\S+) about ")
+
+
+def waiver_in(problem: str, have: str) -> tuple[str, str, str] | None:
+    """Return (rule id, waived until, ticket) of what this rule found; None for what another one did."""
+    told, rule = _PROBLEM.match(problem), _HAVE.match(have)
+    return (rule[1], told[1], told[2]) if told and rule else None
 
 
 def _check(facts: JudgementFacts, _context: Context) -> Iterator[Outcome]:

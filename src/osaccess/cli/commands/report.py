@@ -126,7 +126,7 @@ class _Beside:
         facts = read_cloud(self.cloud) if self.cloud else None
         document = document_in(self.document) if self.document else None
         now = _instant(self.now) if self.now else default
-        return context_of(now, self.next_run, facts, document, plan_for(document, facts, now))
+        return context_of(now, self.next_run, facts, document, self.document, plan_for(document, facts, now))
 
 
 def _report_of_run(events: Path, beside: _Beside) -> Report:
