@@ -11,7 +11,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 def document_option(function: _Function) -> _Function:
     """Add `--document FILE`."""
-    return click.option("--document", default="access.yaml", show_default=True, help="The document.")(function)
+    return click.option(
+        "--document", metavar="FILE", default="access.yaml", show_default=True, help="The document."
+    )(function)
 
 
 def cloud_option(function: _Function) -> _Function:

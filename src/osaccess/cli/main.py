@@ -14,43 +14,55 @@ from osaccess.cli.exit_codes import MEANING, ExitCode, exit_code_of
 from osaccess.cli.terminal import Terminal
 from osaccess.errors import Failed, OsaccessError
 
-COMMANDS = (
-    "init",
-    "up",
-    "preview",
-    "refresh",
-    "import",
-    "destroy",
-    "credentials",
-    "state",
-    "check",
-    "policy",
-    "plan",
-    "schema",
-    "explain",
-    "diff",
-    "doctor",
-    "verify",
-    "report",
-    "record",
-    "whoami",
-    "token",
-    "cloud",
-    "keystone",
-    "fake-keystone",
-)
-"""The verbs, one module of `osaccess.cli.commands` each; loaded when used, so that `--help` is quick."""
+COMMANDS = {
+    "init": "Make FOLDER a project of your own.",
+    "up": "Bring the cloud to what the document says, and prove it.",
+    "preview": "Show what `up` would do, and what the policy pack says.",
+    "refresh": "Read what the cloud has into the state.",
+    "import": "Take what the cloud has already into the state.",
+    "destroy": "Delete everything that the stack made, dependents first.",
+    "credentials": "Create, export, rotate and revoke credentials.",
+    "state": "List and export what a stack has, or unlock it.",
+    "check": "Judge the whole document on one cloud.",
+    "policy": "Look up the rules of the pack, or judge an exported state.",
+    "plan": "Show what the document wants to exist on a date.",
+    "schema": "Print the JSON Schema of access.yaml, for editors.",
+    "explain": "Tell what access rules let through, and why.",
+    "diff": "Tell which operations credentials gain and lose.",
+    "doctor": "Tell why a login is refused, or a request with it.",
+    "verify": "Verify that a credential works and is confined.",
+    "report": "Report what a run changes, or who has access by a state.",
+    "record": "Find the access rules that a job needs.",
+    "whoami": "Show who you are for Keystone, and what you could delegate.",
+    "token": "Issue, inspect and revoke tokens.",
+    "cloud": "Pin the facts of a cloud, or compare them with it.",
+    "keystone": "Start, stop and look at the rehearsal's real Keystone.",
+    "fake-keystone": "Run a fake Keystone for tests, until ^C.",
+}
+"""The verbs and what each is for, one module of `osaccess.cli.commands` each.
+
+A module is loaded when its verb is used: neither `--help` nor a shell that completes waits for all of them.
+"""
 
 
 class _Verbs(click.Group):
+    """Knows of each verb what the table says, and the whole of it once it is used."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            **settings, commands={verb: click.Command(verb, help=text) for verb, text in COMMANDS.items()}
+        )
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"osaccess.cli.commands.{module_of(cmd_name)}").command
-        return command
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        verb, command, rest = super().resolve_command(ctx, args)
+        if verb and command:
+            command = importlib.import_module(f"osaccess.cli.commands.{module_of(verb)}").command
+        return verb, command, rest
 
 
 def module_of(verb: str) -> str:

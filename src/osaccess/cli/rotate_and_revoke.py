@@ -80,9 +80,10 @@ def _document_options(function: _Function) -> _Function:
 @json_option
 @click.pass_obj
 def rotate(terminal: Terminal, name: str, document: Path, at: str | None) -> None:
-    """Let credential NAME have a new generation ahead of its time, from the next `up` on.
+    """Let credential NAME have a new generation ahead of its time.
 
-    Writes the instant into the `rotations` of its expiry; the generation before lives on for the overlap.
+    Writes the instant into the `rotations` of its expiry; the next `up` makes the generation, and the one before
+    lives on for the overlap.
     """
     now = _instant(at)
     series = _series(document, name, now)
@@ -111,10 +112,10 @@ def rotate(terminal: Terminal, name: str, document: Path, at: str | None) -> Non
 @json_option
 @click.pass_obj
 def revoke(terminal: Terminal, name: str, generation: str, document: Path, at: str | None) -> None:
-    """Take GENERATION of credential NAME away without overlap, because it leaked; the next `up` deletes it.
+    """Take a leaked GENERATION of credential NAME away.
 
-    GENERATION is its name in Keystone, or `current` or `previous`. For the current one a new generation starts at
-    once, so that its consumers can go on as soon as they have it.
+    Without overlap: the next `up` deletes it. GENERATION is its name in Keystone, or `current` or `previous`. For
+    the current one a new generation starts at once, so that its consumers can go on as soon as they have it.
     """
     now = _instant(at)
     series = _series(document, name, now)

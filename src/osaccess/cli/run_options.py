@@ -66,7 +66,7 @@ _OPTIONS = (
         is_flag=True,
         help="Rehearse on a real Keystone on this machine; OS_* variables, clouds.yaml and a Pulumi login are ignored.",
     ),
-    click.option("--stack", help="Stack name; a rehearsal's is always `rehearsal`."),
+    click.option("--stack", metavar="NAME", help="Stack name; a rehearsal's is always `rehearsal`."),
     click.option(
         "--engine",
         type=click.Choice([choice.value for choice in EngineChoice]),

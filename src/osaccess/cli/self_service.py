@@ -67,10 +67,10 @@ def create(
     output: str | None,
     now: str | None,
 ) -> None:
-    """Make credential NAME of a document with your own login, which no pipeline can (SSO, `self_service: true`).
+    """Make credential NAME of a document with your own login.
 
-    The document decides roles, access rules and end; you have to be its owner. A token is enough to log in:
-    OS_AUTH_TYPE=token, OS_AUTH_URL, OS_TOKEN.
+    No pipeline can (SSO, `self_service: true`). The document decides roles, access rules and end; you have to be
+    its owner. A token is enough to log in: OS_AUTH_TYPE=token, OS_AUTH_URL, OS_TOKEN.
     """
     require_folder(name, format_, output)
     at = now_of({NOW_VARIABLE: now or ""}, utc_now)

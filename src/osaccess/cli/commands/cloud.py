@@ -21,7 +21,10 @@ from osaccess.keystone.session import KeystoneSession
 
 @click.group("cloud")
 def command() -> None:
-    """Facts about a cloud: role ids, implications, service types."""
+    """Pin the facts of a cloud, or compare them with it.
+
+    Facts are the ids and implications of roles, service types, mount prefixes, limits.
+    """
 
 
 @command.command("pin")
@@ -42,10 +45,11 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def pin(terminal: Terminal, os_cloud: str | None, output: Path, names: tuple[str, ...]) -> None:
-    """Read the facts and write them, so that runs need not look anything up.
+    """Read the facts and write them into cloud.yaml.
 
-    An admin's login sees all of them, a member's its own roles and services; the rest is marked as unknown, with
-    the reason. What was written by hand where nothing can be read (user_limit, policy) stays.
+    Runs then need not look anything up. An admin's login sees all of them, a member's its own roles and services;
+    the rest is marked as unknown, with the reason. What was written by hand where nothing can be read (user_limit,
+    policy) stays.
     """
     before = parse_cloud(read_text(output), str(output)) if output.exists() else None
     login = login_of(os_cloud)
@@ -62,7 +66,10 @@ def pin(terminal: Terminal, os_cloud: str | None, output: Path, names: tuple[str
 @json_option
 @click.pass_obj
 def diff(terminal: Terminal, os_cloud: str | None, cloud: Path) -> None:
-    """Show what changed on the cloud since its facts were pinned; exit code 1 if anything did. Writes nothing."""
+    """Show what changed on the cloud since its facts were pinned.
+
+    Writes nothing. Exit code 1 if anything did.
+    """
     pinned = parse_cloud(read_text(cloud), str(cloud))
     seen = _read(login_of(os_cloud), _names_in(pinned), terminal)
     changes, skipped = changes_of(pinned, seen), not_compared(pinned, seen)

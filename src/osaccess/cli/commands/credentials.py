@@ -14,7 +14,7 @@ from osaccess.handover.formats import Handover
 
 @click.group("credentials")
 def command() -> None:
-    """Application credentials of a stack."""
+    """Create, export, rotate and revoke credentials."""
 
 
 command.add_command(create)
@@ -32,7 +32,10 @@ command.add_command(revoke)
 def export(
     terminal: Terminal, options: RunOptions, name: str, format_: str, output: str | None, previous: bool
 ) -> None:
-    """Write the id and secret of credential NAME into a file that its consumer can read."""
+    """Write the id and secret of credential NAME into a file.
+
+    Its consumer can read that file, and nobody else: mode 0600.
+    """
     credential = generation_of(issued_credentials(options), name, previous=previous)
     handover = Handover(
         name=name,

@@ -19,7 +19,10 @@ from osaccess.cli.terminal import Terminal, json_option
 @json_option
 @click.pass_obj
 def command(terminal: Terminal, old: str, new: str, cloud: Path) -> None:
-    """Tell which operations the credentials gain and lose from OLD to NEW, each a file or git:REV:FILE."""
+    """Tell which operations credentials gain and lose.
+
+    OLD and NEW are two versions of a document, each a file or git:REV:FILE.
+    """
     facts = read_cloud(cloud)
     api = api_of(facts)
     before, after = credentials_of(old, facts), credentials_of(new, facts)

@@ -43,7 +43,14 @@ _TIMEOUT = 4.0
     "--admin", metavar="CLOUD", help="Look from the operator's side too: an admin's entry of clouds.yaml."
 )
 @click.option("--owner", metavar="CLOUD", help="Look with the login of the application credential's owner too.")
-@click.option("--timeout", type=float, default=_TIMEOUT, show_default=True, help="Seconds to wait for an answer.")
+@click.option(
+    "--timeout",
+    type=float,
+    metavar="SECONDS",
+    default=_TIMEOUT,
+    show_default=True,
+    help="How long to wait for an answer.",
+)
 @show_http_option
 @json_option
 @click.pass_obj
@@ -57,10 +64,10 @@ def command(
     timeout: float,
     show_http: Callable[[str, int], None] | None,
 ) -> ExitCode:
-    """Tell why a login is refused, or a request with it: the causes of a 401, 403, 404 or 429, told apart by probing.
+    """Tell why a login is refused, or a request with it.
 
-    Sends fewer than 15 harmless requests, at most two of them logins with the password. Exit code 0: nothing wrong
-    was found; 1: something was.
+    The causes of a 401, 403, 404 or 429 are told apart by probing: fewer than 15 harmless requests, at most two of
+    them logins with the password. Exit code 0: nothing wrong was found; 1: something was.
     """
     if admin and owner:
         raise BadInput("--admin and --owner do not go together.", mend="Run it once with each.")

@@ -28,7 +28,13 @@ from osaccess.errors import BadInput
 @click.argument("request_text", metavar="[REQUEST]", required=False)
 @click.option("--rule", "rules", multiple=True, metavar="RULE", help="Judge this rule instead of a document.")
 @click.option("--credential", metavar="NAME", help="Only this credential of the document.")
-@click.option("--document", default="access.yaml", show_default=True, help="The document, a file or git:REV:FILE.")
+@click.option(
+    "--document",
+    metavar="FILE",
+    default="access.yaml",
+    show_default=True,
+    help="The document, a file or git:REV:FILE.",
+)
 @click.option(
     "--cloud",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -35,9 +35,10 @@ _STOPS = (signal.SIGINT, signal.SIGTERM)
 @json_option
 @click.pass_obj
 def command(terminal: Terminal, port: int, password: str | None, seed: Path | None) -> ExitCode:
-    """Run a fake Keystone, with compute, image and network behind it, until ^C.
+    """Run a fake Keystone for tests, until ^C.
 
-    It starts with what `keystone-manage bootstrap` leaves, and with the seed. Nothing is kept when it ends.
+    Compute, image and network are behind it. It starts with what `keystone-manage bootstrap` leaves, and with the
+    seed. Nothing is kept when it ends.
     """
     text = "" if seed is None else read_text(seed)
     stop = threading.Event()

@@ -43,10 +43,11 @@ def command(
     no_protect: bool,
     event_log: Path | None,
 ) -> None:
-    """Take what the cloud has under ID into the state, as resource NAME of TYPE; nothing in the cloud changes.
+    """Take what the cloud has already into the state.
 
-    TYPE is a word of `state list` (project, user, role-assignment, credential) or a type token of Pulumi's. Write it
-    into the program, too: what the program does not name, `up` wants to delete, and it is protected until then.
+    What has ID there becomes resource NAME of TYPE; nothing in the cloud changes. TYPE is a word of `state list`
+    (project, user, role-assignment, credential) or a type token of Pulumi's. Write it into the program, too: what
+    the program does not name, `up` wants to delete, and it is protected until then.
     """
     if options.rehearsal:
         require_rehearsal(options.project.absolute())

@@ -39,10 +39,11 @@ _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 def command(
     terminal: Terminal, folder: Path, source: str | None, *, from_cloud: bool, os_cloud: str | None
 ) -> None:
-    """Make FOLDER a project of your own: a document, the program, the policy pack, a test, a Makefile.
+    """Make FOLDER a project of your own.
 
-    Nothing is overwritten: where one of its files is there already, nothing at all is written. With --from-cloud the
-    document names what a login sees: an admin's everything, anybody else's its own credentials. No secret is read.
+    It gets a document, the program, the policy pack, a test and a Makefile. Nothing is overwritten: where one of
+    its files is there already, nothing at all is written. With --from-cloud the document names what a login sees:
+    an admin's everything, anybody else's its own credentials. No secret is read.
     """
     if os_cloud and not from_cloud:
         raise BadInput(

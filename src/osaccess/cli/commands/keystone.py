@@ -27,7 +27,7 @@ def _folder_option(function: _Function) -> _Function:
 
 @click.group()
 def command() -> None:
-    """Start, stop and look at the rehearsal: a real Keystone on this machine."""
+    """Start, stop and look at the rehearsal's real Keystone."""
 
 
 @command.command()
@@ -83,7 +83,10 @@ def status(terminal: Terminal, folder: Path) -> None:
 @json_option
 @click.pass_obj
 def env(terminal: Terminal, folder: Path, form: str) -> None:
-    """Print the admin's login, with its password: a clouds.yaml (cloud `rehearsal`) or an openrc."""
+    """Print the admin's login, with its password.
+
+    A clouds.yaml (cloud `rehearsal`) or an openrc.
+    """
     found = RehearsalKeystone(folder).status()
     if not isinstance(found, Running):
         raise Failed(_sentence(found, folder), mend=_start_command(folder))

@@ -47,7 +47,10 @@ def _profile_option(function: _Function) -> _Function:
 
 @click.group("policy")
 def command() -> None:
-    """Look at the rules of the policy pack, and judge an exported state by them. No login, no cloud."""
+    """Look up the rules of the pack, or judge an exported state.
+
+    No login, no cloud.
+    """
 
 
 @command.command("list")
@@ -55,7 +58,7 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def list_(terminal: Terminal, profile: str) -> None:
-    """List the rules: severity, level in a profile, and what each one wants."""
+    """List the rules: what each one wants, severity, level."""
     show_list(profile_named(profile), terminal)
     terminal.print_json(list_json(profile_named(profile)))
 
@@ -66,13 +69,22 @@ def list_(terminal: Terminal, profile: str) -> None:
 @json_option
 @click.pass_obj
 def show(terminal: Terminal, rule: str, profile: str) -> None:
-    """Show RULE, by its number (ks103) or its id: why, what it refuses and what to write instead, its knobs."""
+    """Show RULE, by its number (ks103) or its id.
+
+    Why it is there, what it refuses, what to write instead, its knobs.
+    """
     found = _rule_named(rule)
     show_rule(found, profile_named(profile), terminal)
     terminal.print_json(rule_json(found, profile_named(profile)))
 
 
-@command.command("scan")
+@command.command(
+    "scan",
+    epilog="""\b
+Examples:
+  osaccess state export --stack prod | osaccess policy scan -
+  pulumi stack export | osaccess policy scan -""",
+)
 @click.argument("state")
 @_profile_option
 @click.option(
@@ -91,14 +103,11 @@ def show(terminal: Terminal, rule: str, profile: str) -> None:
 def scan_(
     terminal: Terminal, state: str, profile: str, cloud: Path | None, waivers: Path | None, now: str | None
 ) -> ExitCode:
-    r"""Judge STATE, an exported state: all of its resources and the stack as a whole. `-` is stdin.
+    """Judge STATE, an exported state, as a whole.
 
-    \b
-      osaccess state export --stack prod > state.json && osaccess policy scan state.json
-      pulumi stack export | osaccess policy scan -
-
-    For a nightly job: time alone makes credentials expire. No secret is opened or shown, no passphrase asked for.
-    Typed in the stack's project it judges the configuration of the stack, too. A mandatory finding exits with 5.
+    `-` is stdin. For a nightly job: time alone makes credentials expire. No secret is opened or shown, no
+    passphrase asked for. Typed in the stack's project it judges the configuration of the stack, too. A mandatory
+    finding exits with 5.
     """
     data, name = piped_state(state)
     shown = linked_resources(data, name)
@@ -133,10 +142,11 @@ def _plain_config(shown: Sequence[Linked]) -> Mapping[str, str] | None:
 @json_option
 @click.pass_obj
 def check_config(terminal: Terminal, file: Path) -> None:
-    """Check FILE, a configuration of the pack (--policy-pack-config): the engine looks at none of it.
+    """Check FILE, a configuration of the pack.
 
-    It takes an unknown rule or knob without a word, reads a rule without a level as advisory, and "all": "mandatory"
-    lifts the advisory rules too. What is wrong exits with 2. FILE is policies/profiles/prod.json if none is given.
+    The engine looks at none of it (--policy-pack-config): it takes an unknown rule or knob without a word, reads a
+    rule without a level as advisory, and "all": "mandatory" lifts the advisory rules too. What is wrong exits with
+    2. FILE is policies/profiles/prod.json if none is given.
     """
     config = _config(file)
     named = config if isinstance(config, dict) else {}

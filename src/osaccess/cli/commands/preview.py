@@ -56,7 +56,10 @@ def command(
     without_login: bool,
     state: str | None,
 ) -> None:
-    """Show what `up` would do, and what the policy pack says of it."""
+    """Show what `up` would do, and what the policy pack says.
+
+    Nothing is changed. A mandatory finding exits with 5, also one that only a next generation will have.
+    """
     if state is not None and not without_login:
         raise BadInput(
             "--state is for previews without a login.",

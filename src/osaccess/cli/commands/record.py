@@ -140,11 +140,11 @@ class _Asked:
 @click.pass_obj
 @click.pass_context
 def command(context: click.Context, terminal: Terminal, /, **given: Any) -> ExitCode:
-    """Find the access rules that a job needs, from the requests that it sends.
+    """Find the access rules that a job needs.
 
-    LOG is a file with the debug output of its client, - for stdin; several are read as one. With -- COMMAND it
-    is run behind a proxy on this machine that sees its requests, whatever it is written in. Nothing of a log is
-    kept: no token, no body, no id.
+    They come from the requests that it sends. LOG is a file with the debug output of its client, - for stdin;
+    several are read as one. With -- COMMAND it is run behind a proxy on this machine that sees its requests,
+    whatever it is written in. Nothing of a log is kept: no token, no body, no id.
     """
     asked = _Asked(to_run=context.meta.get(_COMMAND), **given)
     asked.refuse_contradictions()

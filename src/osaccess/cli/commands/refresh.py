@@ -43,9 +43,10 @@ def command(
     event_log: Path | None,
     restriction: Restriction,
 ) -> None:
-    """Read what the cloud has into the state; nothing in the cloud changes, and no policy pack runs.
+    """Read what the cloud has into the state.
 
-    Shows what somebody changed or deleted beside the stack. The next `up` brings it back.
+    Nothing in the cloud changes, and no policy pack runs. It shows what somebody changed or deleted beside the
+    stack; the next `up` brings that back.
     """
     if options.rehearsal:
         require_rehearsal(options.project.absolute())

@@ -28,7 +28,13 @@ _CLOUD, _DOCUMENT = "cloud.yaml", "access.yaml"
 _THRESHOLDS = ("mandatory", *(one.value for one in Severity), "never")
 
 
-@click.command("report")
+@click.command(
+    "report",
+    epilog="""\b
+Examples:
+  osaccess report events.jsonl --out reports
+  osaccess report --state state.json --format html > who-has-access.html""",
+)
 @click.argument("events", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @click.option(
     "--state",
@@ -55,9 +61,15 @@ _THRESHOLDS = ("mandatory", *(one.value for one in Severity), "never")
     help="Exit 5 for mandatory findings, or also for advice of this severity and worse, or never.",
 )
 @click.option(
-    "--document", type=click.Path(dir_okay=False, path_type=Path), help="[default: access.yaml if there]"
+    "--document",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The document.  [default: access.yaml if there]",
 )
-@click.option("--cloud", type=click.Path(dir_okay=False, path_type=Path), help="[default: cloud.yaml if there]")
+@click.option(
+    "--cloud",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Facts of the cloud.  [default: cloud.yaml if there]",
+)
 @click.option(
     "--now",
     metavar="INSTANT",
@@ -84,14 +96,11 @@ def command(
     next_run: str,
     limit: int,
 ) -> ExitCode:
-    r"""Report a run: what changes and why, what policies found, who can do what, what ends when.
+    """Report what a run changes, or who has access by a state.
 
-    \b
-      osaccess report events.jsonl --out reports
-      osaccess report --state state.json --format html > who-has-access.html
-
-    EVENTS is the event log of a preview or an update, of osaccess or of the Pulumi CLI. A log without a summary, or of
-    a run that no policy pack judged, is a failure (exit 1), whatever else it says.
+    For a run: what changes and why, what policies found, who can do what, what ends when. EVENTS is the event log
+    of a preview or an update, of osaccess or of the Pulumi CLI. A log without a summary, or of a run that no policy
+    pack judged, is a failure (exit 1), whatever else it says.
     """
     if (events is None) == (state is None):
         raise BadInput(

@@ -20,7 +20,10 @@ _HEADER = "# yaml-language-server: $schema="
 )
 @click.pass_obj
 def command(terminal: Terminal, output: Path | None) -> None:
-    """Print the JSON Schema of access.yaml: editors complete the keys, show what they mean, and mark mistakes."""
+    """Print the JSON Schema of access.yaml, for editors.
+
+    They complete the keys, show what they mean, and mark mistakes.
+    """
     text = json.dumps(document_schema(), indent=2, ensure_ascii=False) + "\n"
     if output is None:
         click.echo(text, nl=False)

@@ -19,7 +19,7 @@ from osaccess.errors import BadInput
 
 @click.group("state")
 def command() -> None:
-    """Look at what a stack remembers, export it, or take it from a dead run."""
+    """List and export what a stack has, or unlock it."""
 
 
 @command.command("list")
@@ -27,7 +27,10 @@ def command() -> None:
 @json_option
 @click.pass_obj
 def list_(terminal: Terminal, options: RunOptions) -> None:
-    """List what the stack has: kind, name and id; with --json also components and logins."""
+    """List what the stack has: kind, name and id.
+
+    With --json also components and logins.
+    """
     resources = stored_stack(options).resources()
     in_cloud = [state for state in resources if state.type in KINDS]
     kinds = max((len(KINDS[state.type]) for state in in_cloud), default=0)
@@ -51,7 +54,10 @@ def list_(terminal: Terminal, options: RunOptions) -> None:
 @run_options
 @click.pass_obj
 def export(terminal: Terminal, options: RunOptions, show_secrets: bool, without_secrets: bool) -> None:
-    """Write the state to stdout as `pulumi stack export` does; `pulumi stack import` takes it."""
+    """Write the state to stdout as `pulumi stack export` does.
+
+    `pulumi stack import` takes it.
+    """
     if show_secrets and without_secrets:
         raise BadInput("--show-secrets and --without-secrets do not go together.", mend="Leave one of them out.")
     terminal.json = True  # it is always data
@@ -65,7 +71,10 @@ def export(terminal: Terminal, options: RunOptions, show_secrets: bool, without_
 @json_option
 @click.pass_obj
 def unlock(terminal: Terminal, options: RunOptions, yes: bool) -> None:
-    """Take the stack from a run that was killed; one that is alive keeps it."""
+    """Take the stack from a run that was killed.
+
+    One that is alive on this machine keeps it.
+    """
     stored = stored_stack(options)
     backend = stored.backend
     if backend is None:

@@ -65,10 +65,10 @@ def issue(
     show_http: Show,
     program: tuple[str, ...],
 ) -> None:
-    """Issue a token and show what it is worth; it is revoked at the end, after ^C too, unless you --keep it.
+    """Issue a token and show what it is worth.
 
-    With a PROGRAM behind --, the program runs with the token in OS_TOKEN and without any other OS_* login; its
-    token is revoked when it ends.
+    It is revoked at the end, after ^C too, unless you --keep it. With a PROGRAM behind --, the program runs with
+    the token in OS_TOKEN and without any other OS_* login; its token is revoked when it ends.
     """
     login = _unscoped(login_of(os_cloud)) if unscoped else login_of(os_cloud)
     if output and not keep:
@@ -95,7 +95,10 @@ def issue(
 @json_option
 @click.pass_obj
 def inspect(terminal: Terminal, os_cloud: str | None, token_file: Path | None, show_http: Show) -> None:
-    """Show what a token is: whose, on what, with which roles, until when. Issues none."""
+    """Show what a token is.
+
+    Whose, on what, with which roles, until when. Issues none.
+    """
     given = _given(os_cloud, token_file, show_http)
     token = given.facts()
     terminal.print(table_of(token_rows(token, utc_now())))

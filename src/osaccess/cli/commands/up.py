@@ -39,7 +39,10 @@ from osaccess.engines.restriction import Restriction
 def command(
     terminal: Terminal, options: RunOptions, yes: bool, event_log: Path | None, restriction: Restriction
 ) -> None:
-    """Bring the cloud to what the document says, then prove every live credential."""
+    """Bring the cloud to what the document says, and prove it.
+
+    It previews, asks and applies; then it logs in with every living credential of the stack.
+    """
     with target_of(options, terminal, leaves_servers=True) as target:
         wanted = Wanted(target)
         if options.now is not None:

@@ -66,10 +66,11 @@ def command(
     accept: tuple[str, ...],
     show_http: Show,
 ) -> None:
-    """Verify that a credential works and is confined: NAME of a stack, or any one with --credential.
+    """Verify that a credential works and is confined.
 
-    Logs in, shows the plan of harmless requests, sends them: what its rules and roles allow passes, what they do
-    not is refused, it makes no further credentials. For each service of the catalogue: does it enforce rules?
+    It is NAME of a stack, or any one with --credential. Logs in, shows the plan of harmless requests, sends them:
+    what its rules and roles allow passes, what they do not is refused, it makes no further credentials. For each
+    service of the catalogue: does it enforce rules?
     """
     if (name is None) == (credential is None):
         raise BadInput(

@@ -32,9 +32,9 @@ from osaccess.keystone.revocation import passing_session
 def command(
     terminal: Terminal, os_cloud: str | None, jobs: tuple[str, ...], show_http: Callable[[str, int], None] | None
 ) -> None:
-    """Show who you are for Keystone: user, scope, roles, lifetime, and what could be delegated.
+    """Show who you are for Keystone, and what you could delegate.
 
-    Three requests that every login may send; the token is revoked at the end.
+    User, scope, roles, lifetime. Three requests that every login may send; the token is revoked at the end.
     """
     with passing_session(login_of(os_cloud), show=show_http, say=terminal.note) as session:
         view = own_view(session)
