@@ -24,12 +24,43 @@ def a_big_shop(count):
 def test_a_comment_stays_under_its_limit_and_counts_what_it_leaves_out(limit):
     text = as_markdown(report_of(event_log(None, a_big_shop(300))), limit)
     assert len(text) <= limit
-    assert re.search(r"and \d+ more: see the full report|Cut off here", text)
-    assert text.startswith("## ")
+    assert "Shortened to fit into a comment" in text
+    assert text.startswith("## ✅ Preview of shop-prod\n\n**Every policy passes.** 303 to create.")
+    assert text.count("<details>") == text.count("</details>")
+
+
+def test_of_many_findings_a_comment_keeps_judgement_counts_and_the_worst():
+    """1,000 credentials that are all replaced and all found wrong, three of them gravely; GitLab takes more than GitHub."""
+    grave = "ks101-credential-must-not-be-unrestricted"
+    findings = [finding(f"job-{n:04}-20261101T000000Z", "p", "So-so. " * 20, "advisory") for n in range(997)]
+    findings += [finding(f"job-{n:04}-20261101T000000Z", grave, "Grave.") for n in range(997, 1000)]
+    after = a_big_shop(1000)
+    for state in after.states.values():
+        if "accessRules" in state["inputs"]:
+            state["inputs"] = {**state["inputs"], "accessRules": [rule("GET compute /compute/v2.1/flavors")]}
+    report = report_of(event_log(a_big_shop(1000), after, findings=findings))
+    text = as_markdown(report)
+    assert len(text) <= LIMIT
+    head, _, rest = text.partition("### Findings: 3 critical, 997 medium\n\n")
+    assert "The policy pack refuses this change.** 1000 to replace." in head
+    assert "Shortened to fit into a comment" in head
+    assert rest.startswith("**critical** `ks101")
+    assert rest.count("**critical** `ks101") == 3
+    assert "### What changes" in rest
+    assert len(text) < len(as_markdown(report, 900_000)) <= 900_000
+
+
+def test_the_limit_counts_as_the_strictest_host_does():
+    """Letters outside the basic plane are two UTF-16 units each."""
+    stack = Stack()
+    for number in range(300):
+        stack.project(f"🎉🎉🎉🎉🎉🎉🎉🎉 {number}")
+    text = as_markdown(report_of(event_log(None, stack)), 6_000)
+    assert len(text.encode("utf-16-le")) // 2 <= 6_000
 
 
 def test_a_small_report_is_whole():
-    assert "more: see the full report" not in as_markdown(report_of(new_team()))
+    assert "Shortened" not in as_markdown(report_of(new_team()))
 
 
 def test_names_and_messages_of_a_change_are_no_markup():

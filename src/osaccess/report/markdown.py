@@ -3,7 +3,6 @@
 All texts come from a change that somebody proposes: none of them may become markup, a link or a mention.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
@@ -13,10 +12,17 @@ from osaccess.catalogue.operations import Operation, Risk, role_shown
 from osaccess.clock import in_utc_text
 from osaccess.report.glance import URGENT
 from osaccess.report.limits import HEADING
+from osaccess.report.markdown_text import code, escaped, fence, in_html
 from osaccess.report.model import Difference, Finding, Report, Verdict
+from osaccess.rules.rule import Severity
 
 LIMIT: Final = 60_000
-"""Characters; GitHub refuses comments of more than 65,536, GitLab takes 1,000,000."""
+"""UTF-16 units, of which no host counts more than a text has; GitHub refuses 65,537 characters, GitLab 1,000,001."""
+
+_LONGEST_TITLE: Final = 200
+_CUT = "*Shortened to fit into a comment, the worst first. The whole report: `report.html` among this run's artifacts.*"
+_OPENING: Final = 2
+"""So many blocks come first whatever is cut: what was run, and the judgement with its counts."""
 
 _LIMITS_OF_ROWS = (1_000_000, 200, 50, 15, 5, 1)
 _SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-", "import": "=", "read": ">", "refresh": ">"}
@@ -29,24 +35,39 @@ _MARKS = {
     Verdict.NOT_JUDGED: "❌",
     Verdict.STATE: "🔎",
 }
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~])")
-
 _Row = tuple[str, ...]
 
 
 def as_markdown(report: Report, limit: int = LIMIT) -> str:
     """Return the report as Markdown of at most `limit` characters; what had to go is counted."""
-    texts = (_text(report, rows) for rows in _LIMITS_OF_ROWS)
-    for text in texts:
-        if len(text) <= limit:
+    whole = _parts(report, _LIMITS_OF_ROWS[0])
+    if _size(_joined(whole)) <= limit:
+        return _joined(whole)
+    for rows in _LIMITS_OF_ROWS[1:]:
+        text = _joined(_told_cut(_parts(report, rows)))
+        if _size(text) <= limit:
             return text
-    note = "\n\n*Cut off here: the report is longer than a comment may be.*\n"
-    return text[: max(0, limit - len(note))] + note
+    parts = _told_cut(_parts(report, _LIMITS_OF_ROWS[-1]))
+    while len(parts) > 1 and _size(_joined(parts)) > limit:
+        parts.pop()
+    return _joined(parts)
 
 
-def _text(report: Report, rows: int) -> str:
-    parts = [part for section in _SECTIONS for part in section(report, rows)]
+def _parts(report: Report, rows: int) -> list[str]:
+    """Return the blocks of the comment, each of which ends what it begins."""
+    return [part for section in _SECTIONS for part in section(report, rows)]
+
+
+def _told_cut(parts: Sequence[str]) -> list[str]:
+    return [*parts[:_OPENING], _CUT, *parts[_OPENING:]]
+
+
+def _joined(parts: Sequence[str]) -> str:
     return "\n\n".join(parts) + "\n"
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _head(report: Report, rows: int) -> Iterator[str]:
@@ -56,30 +77,31 @@ def _head(report: Report, rows: int) -> Iterator[str]:
         counts = f"as far as it went: {counts}"
     if judgement.verdict is Verdict.STATE:
         counts = f"as of {in_utc_text(report.at)}, {len(report.holdings)} credentials"
-    yield f"## {_MARKS[judgement.verdict]} {_escaped(report.title)}"
-    yield f"**{judgement.headline}** {_escaped(counts[0].upper() + counts[1:])}."
+    yield f"## {_MARKS[judgement.verdict]} {escaped(report.title[:_LONGEST_TITLE])}"
+    yield f"**{judgement.headline}** {escaped(counts[0].upper() + counts[1:])}."
     yield from _bullets(judgement.reasons, rows)
 
 
 def _findings(report: Report, rows: int) -> Iterator[str]:
     if not report.findings:
         return
-    yield f"### Findings ({len(report.findings)})"
+    counts = Counter(one.severity for one in report.findings)
+    yield f"### Findings: {', '.join(f'{counts[one]} {one.value}' for one in Severity if counts[one])}"
     for one in report.findings[:rows]:
         yield _finding(one)
         if one.waiver:
-            yield _folded("a waiver to fill in, for policies/waivers.yaml", [_yaml(one.waiver)])
+            yield _folded(
+                "a waiver to fill in, for policies/waivers.yaml", [fence("yaml", one.waiver.splitlines())]
+            )
     yield from _more(len(report.findings) - rows)
 
 
 def _finding(one: Finding) -> str:
     refuses = "advises" if one.level == "advisory" else "refuses"
-    lines = [
-        f"**{one.severity.value}** {_code(one.policy)} {refuses} {_code(one.subject)}: {_escaped(one.problem)}"
-    ]
-    lines += [f"> have: {_escaped(one.have)}"] if one.have else []
-    lines += [f"> why: {_escaped(one.why)}"] if one.why else []
-    lines += [f"> **fix: {_escaped(one.mend)}**"] if one.mend else []
+    lines = [f"**{one.severity.value}** {code(one.policy)} {refuses} {code(one.subject)}: {escaped(one.problem)}"]
+    lines += [f"> have: {escaped(one.have)}"] if one.have else []
+    lines += [f"> why: {escaped(one.why)}"] if one.why else []
+    lines += [f"> **fix: {escaped(one.mend)}**"] if one.mend else []
     return "  \n".join(lines)
 
 
@@ -95,8 +117,8 @@ def _reach(report: Report, rows: int) -> Iterator[str]:
     yield f"### {report.reach_title}"
     table = [
         (
-            _code(one.name),
-            f"{_code(one.owner)} on {_code(one.project)}",
+            code(one.name),
+            f"{code(one.owner)} on {code(one.project)}",
             _counted(one.gained, one.gained_not_covered),
             _counted(one.lost, one.lost_not_covered),
             in_utc_text(one.takes_effect) if one.takes_effect else "now",
@@ -133,8 +155,7 @@ def _operations(one: Difference, rows: int) -> Iterator[str]:
         lines = [f"{sign} {each}  ({each.risk.value}, {role_shown(each.lowest_role)})" for each in ordered]
         lines += [f"{sign} {rule}  (not covered: nobody knows what the service does)" for rule in rules]
         if lines:
-            shown = "\n".join(_in_fence(line) for line in lines[:rows])
-            yield f"```diff\n{shown}\n```"
+            yield fence("diff", lines[:rows])
             yield from _more(len(lines) - rows)
 
 
@@ -143,7 +164,7 @@ def _changes(report: Report, rows: int) -> Iterator[str]:
         return
     yield "### What changes"
     table = [
-        (_SIGNS.get(one.op, one.op), one.kind, _code(one.name), _escaped(" ".join(one.sentences)))
+        (_SIGNS.get(one.op, one.op), one.kind, code(one.name), escaped(" ".join(one.sentences)))
         for one in report.changes
     ]
     shown = list(_table(("", "what", "name", "why"), table, rows))
@@ -157,9 +178,9 @@ def _forecast(report: Report, rows: int) -> Iterator[str]:
     table = [
         (
             f"**{one.outlook.value}**" if one.outlook in URGENT else one.outlook.value,
-            _code(one.name),
+            code(one.name),
             in_utc_text(one.expires_at) if one.expires_at else "none",
-            _escaped(one.sentence),
+            escaped(one.sentence),
         )
         for one in report.forecast
     ]
@@ -179,9 +200,9 @@ def _ownership(report: Report, rows: int) -> Iterator[str]:
         return
     table = [
         (
-            _code(one.owner),
-            "; ".join(f"{_code(project)}: {_escaped(' '.join(roles))}" for project, roles in one.grants) or "none",
-            " ".join(map(_code, one.credentials)) or "none",
+            code(one.owner),
+            "; ".join(f"{code(project)}: {escaped(' '.join(roles))}" for project, roles in one.grants) or "none",
+            " ".join(map(code, one.credentials)) or "none",
         )
         for one in report.ownership
     ]
@@ -223,7 +244,7 @@ def _table(headers: Sequence[str], table: Sequence[_Row], rows: int) -> Iterator
 
 def _bullets(sentences: Sequence[str], rows: int) -> Iterator[str]:
     if sentences:
-        yield "\n".join(f"* {_escaped(one)}" for one in sentences[:rows])
+        yield "\n".join(f"* {escaped(one)}" for one in sentences[:rows])
         yield from _more(len(sentences) - rows)
 
 
@@ -234,24 +255,4 @@ def _more(count: int) -> Iterator[str]:
 
 def _folded(summary: str, parts: Iterable[str]) -> str:
     body = "\n\n".join(parts)
-    return f"<details><summary>{_escaped(summary)}</summary>\n\n{body}\n\n</details>" if body else ""
-
-
-def _escaped(text: str) -> str:
-    """Return a text that means itself: no markup, no HTML, no mention, one line."""
-    plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _SPECIAL.sub(r"\\\1", plain).replace("@", "@\u2060").replace("://", ":\u2060//")
-
-
-def _code(text: str) -> str:
-    """Return a name in a code span; what would end the span or the cell is replaced."""
-    name = " ".join(text.split()).replace("`", "'").replace("|", "¦")
-    return f"`{name or ' '}`"
-
-
-def _yaml(text: str) -> str:
-    return "```yaml\n" + "\n".join(map(_in_fence, text.splitlines())) + "\n```"
-
-
-def _in_fence(line: str) -> str:
-    return " ".join(line.splitlines()).replace("```", "'''")
+    return f"<details><summary>{in_html(summary)}</summary>\n\n{body}\n\n</details>" if body else ""
