@@ -4,14 +4,14 @@ The engine shows checked inputs by their schema names; a value that is not known
 the SDK wraps all of it in proxies that raise when one is touched. Secrets arrive in clear and stay here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs, Secret, proxy
 
 from osaccess.policies.secret_marks import SecretText
 from osaccess.rules.facts import UNKNOWN
-from osaccess.rules.resources import Marked, Resource
+from osaccess.rules.resources import PROVIDER, Marked, Resource
 
 UNKNOWN_TEXT = proxy.UNKNOWN_STRING_VALUE
 
@@ -26,23 +26,49 @@ _SENTINELS = frozenset(
 )
 
 
+Entries = Callable[[str], Mapping[str, Any] | None]
+"""Name of an entry of clouds.yaml → its settings, None where nobody can read it."""
+
+
 def resource_of(
-    shown: ResourceValidationArgs | PolicyResource, environ: Mapping[str, str], *, shows_marks: bool
+    shown: ResourceValidationArgs | PolicyResource,
+    environ: Mapping[str, str],
+    entries: Entries,
+    *,
+    shows_marks: bool,
 ) -> Resource:
     """Return the resource that a policy is shown."""
     by = shown.provider
+    properties = plain(shown.props)
+    logs_in = None if by is None else plain(by.props)
     return Resource(
         type=shown.resource_type,
         urn=shown.urn,
         name=shown.name,
-        properties=plain(shown.props),
+        properties=properties,
         provider=None
-        if by is None
-        else Resource(by.resource_type, by.urn, by.name, plain(by.props), environ=environ),
+        if by is None or logs_in is None
+        else Resource(
+            by.resource_type,
+            by.urn,
+            by.name,
+            logs_in,
+            environ=environ,
+            entry=_entry(by.resource_type, logs_in, environ, entries),
+        ),
         deletes_first=bool(shown.opts.delete_before_replace),
         shows_marks=shows_marks,
         environ=environ,
+        entry=_entry(shown.resource_type, properties, environ, entries),
     )
+
+
+def _entry(
+    kind: str, properties: Mapping[str, Any], environ: Mapping[str, str], entries: Entries
+) -> Mapping[str, Any] | None:
+    """Return what the entry of clouds.yaml that a provider logs in with says."""
+    named = (properties.get("cloud") or environ.get("OS_CLOUD")) if kind == PROVIDER else None
+    return entries(named) if isinstance(named, str) else None
 
 
 def plain(value: Any) -> Any:

@@ -92,6 +92,9 @@ class _Pack:
     def _now(self) -> datetime:
         return now_of(self._environ, self._clock)
 
+    def _entry(self, cloud: str) -> Mapping[str, object] | None:
+        return self._surroundings.entry_of(cloud)
+
     def policy(self, rule: Rule) -> ResourceValidationPolicy:
         """Return the policy of a rule about single resources."""
 
@@ -182,7 +185,7 @@ class _Pack:
             stack = stack_name(args.urn)
             plain = self._surroundings.plain_config_of(stack)
             return configuration_facts(stack, plain, self._surroundings.waivers(), self._now)
-        return facts_of(resource_of(args, self._environ, shows_marks=self._shows_marks))
+        return facts_of(resource_of(args, self._environ, self._entry, shows_marks=self._shows_marks))
 
 
 def _schema(rule: Rule) -> PolicyConfigSchema | None:

@@ -1,4 +1,4 @@
-"""Owns what the pack reads beside the resources: facts of the cloud, waivers, plain configuration of a stack.
+"""Owns what the pack reads beside the resources: facts of the cloud, waivers, plain configuration, clouds.yaml.
 
 All of it lies in the project. The real engine starts a pack in the pack's folder, and tells it the project's name
 but not its place: it is looked for around the pack and where the command was typed, or OSACCESS_PROJECT names it.
@@ -8,12 +8,15 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from osaccess.cloud.document import parse_cloud
 from osaccess.environment import CLOUD_VARIABLE, PROJECT_VARIABLE
+from osaccess.errors import BadInput
 from osaccess.files import read_text
 from osaccess.rules.cloud_view import NO_CLOUD, CloudView
+from osaccess.rules.provider_login import entry_settings
 from osaccess.rules.registry import RULE_IDS
 from osaccess.rules.waivers import FILE, NO_WAIVERS, Waivers, read_waivers
 from osaccess.yaml_text import parse_yaml
@@ -31,9 +34,13 @@ _HOLDS_A_SECRET = re.compile(r"""(password|passphrase|secret|token)["']?\s*[:=]\
 class Surroundings:
     """What lies around the pack, read when it is first asked for. `project` None: nothing does."""
 
-    def __init__(self, project: Path | None, cloud_file: str = "") -> None:
+    def __init__(
+        self, project: Path | None, cloud_file: str = "", environ: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._project = project
         self._cloud_file = cloud_file
+        self._environ = environ
+        self.entry_of = cache(self._entry_of)
         self.cloud_of = cache(self._cloud_of)
         self.plain_config_of = cache(self._plain_config_of)
         self.waivers = cache(self._waivers)
@@ -49,6 +56,22 @@ class Surroundings:
         if not file.exists() and named is None:
             return NO_CLOUD
         return CloudView(parse_cloud(read_text(file), file.name))
+
+    def _entry_of(self, name: str) -> Mapping[str, Any] | None:
+        """Return what an entry of clouds.yaml says, as a provider's settings; None where nobody can read it.
+
+        It is looked for where the openstack plugin does, which runs in the project.
+        """
+        from osaccess.keystone.clouds_yaml import entry_of_clouds_yaml  # openstacksdk: slow, and seldom needed
+
+        named = self._environ.get("OS_CLIENT_CONFIG_FILE")
+        home = self._environ.get("HOME")
+        folders = [self._project, Path(home) / ".config/openstack" if home else None, Path("/etc/openstack")]
+        files = [Path(named)] if named else [folder / "clouds.yaml" for folder in folders if folder is not None]
+        try:
+            return entry_settings(entry_of_clouds_yaml(name, files, self._environ.get("OS_REGION_NAME") or None))
+        except BadInput:
+            return None
 
     def _waivers(self) -> Waivers:
         file = None if self._project is None else self._project / _PACK / FILE
@@ -91,7 +114,7 @@ def surroundings_of(environ: Mapping[str, str], folder: Path) -> Surroundings:
     named = environ.get(PROJECT_VARIABLE)
     places = [folder, folder.parent, *(Path(one) for one in [environ.get(_TYPED_IN)] if one)]
     found = next((one for one in places if _is_project(one, environ.get(_PROJECT_NAME))), None)
-    return Surroundings(Path(named) if named else found, environ.get(CLOUD_VARIABLE, ""))
+    return Surroundings(Path(named) if named else found, environ.get(CLOUD_VARIABLE, ""), environ)
 
 
 def _is_project(folder: Path, name: str | None) -> bool:

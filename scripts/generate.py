@@ -20,7 +20,7 @@ from osaccess.rules.examples import judged, told_of, usual_facts
 from osaccess.rules.facts import CredentialFacts, Facts, ProviderFacts, StackFacts
 from osaccess.rules.profiles import PROFILES
 from osaccess.rules.registry import RULES
-from osaccess.rules.rule import Example, Rule, Violation
+from osaccess.rules.rule import Example, Rule, Undetermined, Violation
 from osaccess.rules.standards import STANDARDS, SUBJECTS, THEMES
 from osaccess.spec.schema import document_schema
 
@@ -167,7 +167,7 @@ def _page(rule: Rule) -> str:
         if holds
     ]
     theme = next(theme for theme in THEMES if rule.number in theme.rules)
-    unsure = "".join(f"* {name}\n" for name in rule.unsure)
+    unsure = "".join(f"* {name}{_undecided(rule, example)}\n" for name, example in rule.unsure.items())
     return (
         f"{HEADER}# {rule.id}\n\n{rule.wants}\n\n**Why.** {rule.why}\n\n"
         f"Severity {rule.severity}, level {level}; judges each {subjects}, raw or made by a component.\n"
@@ -183,6 +183,12 @@ def _refused(rule: Rule, name: str, example: Example) -> str:
     outcome = judged(rule, example)[0]
     assert isinstance(outcome, Violation)
     return f"{_example(name, example)}\n  > {outcome.problem}\n  > Have: `{outcome.have}`. Fix: {outcome.mend}\n\n"
+
+
+def _undecided(rule: Rule, example: Example) -> str:
+    """Return what decides it, where the rule knows more than to give a constant."""
+    mends = [one.mend for one in judged(rule, example) if isinstance(one, Undetermined) and one.mend]
+    return f". Fix: {mends[0]}" if mends else ""
 
 
 def _example(name: str, example: Example) -> str:
@@ -205,13 +211,13 @@ def _shown(facts: Facts) -> str:
         usual = {one.name: one.default for one in fields(facts)}
         usual["name"] = given["name"]
     if isinstance(facts, CredentialFacts) and facts.login is not None and facts.login != usual["login"]:
-        given["login"] = facts.login.settings
+        given["login"] = _login_of({one.name: getattr(facts.login, one.name) for one in fields(facts.login)})
     changed = {key: given.get(key) for key in {**usual, **given} if given.get(key) != usual.get(key)}
     return ", ".join(f"`{key} = {value!r}`" for key, value in changed.items()) or "as in most programs"
 
 
 def _login_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    beside = {key: given[key] for key in ("inherited", "plain_secrets", "is_owners") if given[key]}
+    beside = {key: given[key] for key in ("variables", "entry", "plain_secrets", "is_owners") if given[key]}
     return {**given["settings"], **beside}
 
 
@@ -251,9 +257,9 @@ def _standards() -> str:
         "  that with requests, the pack nothing.\n"
         "* **The cloud's own policies.** Lowest roles (ks120, ks211) are those of the services' default policies.\n"
         "* **Where a secret goes.** What a program does with a secret output, and who reads the state's passphrase.\n"
-        "* **A login from the environment.** A provider without settings takes them from `OS_*`; ks507 sees only\n"
-        "  those that contradict, on the machine that runs the engine; whose a credential is then, ks902 says, nobody\n"
-        "  knows (ks116).\n"
+        "* **A login that is elsewhere.** What a provider does not set the plugin takes from `OS_*` variables or\n"
+        "  from clouds.yaml; the pack looks there too, on the machine that runs it. In a preview without a login\n"
+        "  nothing is there: ks902 says that nobody knows whose a credential is, and what decides it (ks116).\n"
         "* **Roles made in the same stack.** Which role an assignment gives is looked up by its id in `cloud.yaml`\n"
         "  and in `roleIds`; of any other id ks902 says that nobody could judge it. A login with system scope has\n"
         "  roles that no setting of a provider tells.\n"

@@ -1,8 +1,14 @@
-"""What the pack reads beside the resources: which values of a stack's configuration are no secret for anybody."""
+"""What the pack reads beside the resources: which values of the configuration are no secret, and clouds.yaml."""
+
+from dataclasses import replace
 
 import pytest
 
 from osaccess.policies.surroundings import Surroundings, surroundings_of
+from osaccess.rules.examples import a_credential
+from osaccess.rules.resources import PROVIDER
+from support.analyzer import Sent, ask
+from support.facts_on_the_wire import sent
 
 PROJECT = "name: web\nruntime: python\n"
 
@@ -62,3 +68,49 @@ def test_a_pack_that_lies_elsewhere_finds_the_project_in_which_the_command_was_t
     assert surroundings_of({"OSACCESS_PROJECT": str(project)}, pack).plain_config_of("prod") == {
         "web:region": "text"
     }
+
+
+CLOUDS = """
+clouds:
+  prod:
+    auth: {auth_url: "https://keystone.example.org/v3", username: web-ci, password: canary, project_name: web}
+    verify: false
+"""
+PROD = {"authUrl": "https://keystone.example.org/v3", "userName": "web-ci", "password": True, "insecure": "true"}
+
+
+@pytest.mark.parametrize(
+    "place", ["project/clouds.yaml", "home/.config/openstack/clouds.yaml", "elsewhere/own.yaml"]
+)
+def test_an_entry_of_clouds_yaml_is_found_where_the_plugin_looks_and_shows_no_secret(place, tmp_path):
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/Pulumi.yaml").write_text("name: web\nruntime: python\n")
+    (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / place).write_text(CLOUDS)
+    told = {"HOME": str(tmp_path / "home")}
+    if place.startswith("elsewhere"):
+        told["OS_CLIENT_CONFIG_FILE"] = str(tmp_path / place)
+    around = surroundings_of(told, tmp_path / "project")
+    assert around.entry_of("prod") == PROD
+    assert around.entry_of("other") is None
+
+
+@pytest.mark.parametrize("text", ["clouds: [", "- 1", "clouds: {prod: 5}"])
+def test_a_file_that_nobody_can_read_says_nothing(text, tmp_path):
+    (tmp_path / "clouds.yaml").write_text(text)
+    assert (
+        surroundings_of({"OS_CLIENT_CONFIG_FILE": str(tmp_path / "clouds.yaml")}, tmp_path).entry_of("prod")
+        is None
+    )
+
+
+def test_a_credential_of_an_entry_of_clouds_yaml_is_its_users(tmp_path):
+    """Through the analyzer: by its own setting, and by OS_CLOUD, as the plugin takes it."""
+    (tmp_path / "clouds.yaml").write_text(CLOUDS.replace("web-ci", "jane.doe"))
+    told = {"OS_CLIENT_CONFIG_FILE": str(tmp_path / "clouds.yaml")}
+    around = surroundings_of(told, tmp_path)
+    for settings, environ in (({"cloud": "prod"}, {}), ({}, {"OS_CLOUD": "prod"})):
+        credential = replace(sent(a_credential()), provider=Sent(PROVIDER, settings, "default"))
+        (told,) = ask(credential, around=around, environ=environ)
+        assert "logs in as 'jane.doe', by the entry 'prod' of clouds.yaml" in told.message
+        assert "canary" not in told.message

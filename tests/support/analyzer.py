@@ -38,9 +38,13 @@ class Around:
     cloud: CloudView = CLOUD
     waived: Waivers = NO_WAIVERS
     plain: dict[str, str] | None = field(default_factory=dict)
+    entries: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def cloud_of(self, _stack: str) -> CloudView:
         return self.cloud
+
+    def entry_of(self, name: str) -> dict[str, Any] | None:
+        return self.entries.get(name)
 
     def waivers(self) -> Waivers:
         return self.waived

@@ -16,7 +16,10 @@ from support.facts_on_the_wire import sent, sent_stack
 def found(_rule: Rule, example: Example) -> list[Diagnostic]:
     """Return what the pack says of an example."""
     told = told_of(example)
-    config, around = config_of(told), Around(cloud=cloud_of(told))
+    login = _login(told)
+    entry = getattr(login, "entry", None)
+    around = Around(cloud=cloud_of(told), entries={login.settings["cloud"]: entry} if entry else {})
+    config = config_of(told)
     if isinstance(told.facts, StackFacts):
         return ask_stack(sent_stack(told.facts), config=config, around=around)
     if isinstance(told.facts, ConfigurationFacts):
@@ -42,8 +45,12 @@ def config_of(told: With) -> dict[str, Any]:
 
 def environ_of(told: With) -> dict[str, str]:
     """Return the variables that the example's provider would take a login from."""
-    login = getattr(told.facts, "login", None) or told.facts
-    return dict.fromkeys(getattr(login, "inherited", ()), "prod")
+    variables = getattr(_login(told), "variables", {})
+    return {name: "only-an-example" if value is True else value for name, value in variables.items()}
+
+
+def _login(told: With) -> Any:
+    return getattr(told.facts, "login", None) or told.facts
 
 
 def a_waiver_text(rule: str, name: str, expires: str = "2026-08-01", granted: str = "2026-05-15") -> str:

@@ -82,6 +82,9 @@ def entry_of_clouds_yaml(
         return dict(loader.get_one(cloud=cloud, region_name=region, validate=False).config)
     except openstack_errors.ConfigException as error:
         raise BadInput(f"Cloud '{cloud}' in clouds.yaml cannot be used: {error}") from error
+    except (AttributeError, TypeError) as error:
+        # openstacksdk takes any entry, and any `auth` of one, for a map.
+        raise BadInput(f"Cloud '{cloud}' in clouds.yaml is no map of settings.") from error
 
 
 def present_files(files: Sequence[Path | str] | None) -> tuple[list[Path], list[Path]]:

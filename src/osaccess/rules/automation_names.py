@@ -9,7 +9,7 @@ AUTOMATION_USERS = Knob(
     name="automationUsers",
     schema={"type": "array", "items": {"type": "string"}},
     default=["*-ci", "ci-*", "svc-*", "*-bot", "*-jobs", "automation-*"],
-    description="globs of the names that automation users have",
+    description="globs of the names, or ids, that automation users have",
 )
 HUMAN_PATTERN = Knob(
     name="humanPattern",

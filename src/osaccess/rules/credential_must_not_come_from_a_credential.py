@@ -4,25 +4,19 @@ from collections.abc import Iterator
 
 from osaccess.rules.examples import a_credential, a_credential_login, a_provider
 from osaccess.rules.facts import CredentialFacts
+from osaccess.rules.provider_login import CREDENTIAL_SETTINGS, login_of, origin_of
 from osaccess.rules.rule import Context, Level, Outcome, Rule, Severity, Subject, Violation
-
-CREDENTIAL_SETTINGS = ("applicationCredentialId", "applicationCredentialName", "applicationCredentialSecret")
-"""Settings of a provider that logs in with an application credential."""
-
-_VARIABLES = "OS_APPLICATION_CREDENTIAL_"
 
 
 def _check(facts: CredentialFacts, _context: Context) -> Iterator[Outcome]:
     if facts.login is None:
         return
-    settings = facts.login.settings
-    given = [key for key in CREDENTIAL_SETTINGS if settings.get(key)]
-    if not any(settings.get(key) for key in ("userName", "userId", "token", "cloud")):
-        given += [name for name in facts.login.inherited if name.startswith(_VARIABLES)]
-    if given:
+    login = login_of(facts.login)
+    used = [key for key in CREDENTIAL_SETTINGS if login.get(key)]
+    if used:
         yield Violation(
             f"Credential {facts.name!r} is made with another application credential.",
-            have=f"its provider logs in with {', '.join(given)}",
+            have=f"its provider logs in with {', '.join(used)}{origin_of(facts.login, used[0])}",
             mend="Let a provider of the owner, with the owner's password, create it.",
         )
 
@@ -39,17 +33,22 @@ RULE = Rule(
     good={
         "the owner's password": a_credential(),
         "a user beside one of the environment, of which ks507 speaks": a_credential(
-            login=a_provider(("OS_APPLICATION_CREDENTIAL_ID",))
+            login=a_provider("OS_APPLICATION_CREDENTIAL_ID=0d7b1c")
         ),
         "another login of the environment": a_credential(
-            login=a_provider(("OS_CLOUD",), userName=None, password=None)
+            login=a_provider("OS_CLOUD=prod", userName=None, password=None)
         ),
         "nobody knows": a_credential(login=None),
     },
     bad={
         "an application credential": a_credential(login=a_credential_login()),
         "one of the environment": a_credential(
-            login=a_provider(("OS_APPLICATION_CREDENTIAL_ID",), userName=None, password=None)
+            login=a_provider("OS_APPLICATION_CREDENTIAL_ID=0d7b1c", userName=None, password=None)
+        ),
+        "one of clouds.yaml": a_credential(
+            login=a_provider(
+                userName=None, password=None, cloud="prod", entry={"applicationCredentialId": "0d7b1c"}
+            )
         ),
         "one by its name": a_credential(
             login=a_credential_login(applicationCredentialId=None, applicationCredentialName="root")

@@ -17,6 +17,7 @@ from osaccess.rules.facts import (
     StackMember,
     UserFacts,
 )
+from osaccess.rules.provider_login import login_variables
 from osaccess.rules.rule import Example, Outcome, Rule, With
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -74,28 +75,34 @@ def a_credential(**changes: Any) -> CredentialFacts:
 
 
 def a_provider(
-    inherited: tuple[str, ...] = (), plain_secrets: Any = (), *, is_owners: bool = False, **settings: Any
+    *variables: str,
+    entry: Mapping[str, Any] | None = None,
+    plain_secrets: Any = (),
+    is_owners: bool = False,
+    **settings: Any,
 ) -> ProviderFacts:
-    """Return a sound provider with these settings changed; None takes one away."""
+    """Return a sound provider with these settings changed, None takes one away, and variables like `OS_CLOUD=prod`."""
     merged = {**_PROVIDER.settings, **settings}
     return replace(
         _PROVIDER,
         settings={key: value for key, value in merged.items() if value is not None},
-        inherited=inherited,
+        variables=login_variables(dict(one.split("=", 1) for one in variables)),
+        entry=entry,
         plain_secrets=plain_secrets,
         is_owners=is_owners,
     )
 
 
-def a_credential_login(**changes: Any) -> ProviderFacts:
+def a_credential_login(*variables: str, **changes: Any) -> ProviderFacts:
     """Return a sound provider that logs in with an application credential."""
     return a_provider(
+        *variables,
         **{
             **dict.fromkeys(("userName", "userDomainId", "password", "tenantId")),
             "applicationCredentialId": "0d7b1c",
             "applicationCredentialSecret": True,
             **changes,
-        }
+        },
     )
 
 

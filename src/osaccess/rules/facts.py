@@ -30,12 +30,14 @@ class SecretShape:
 
 @dataclass(frozen=True, slots=True)
 class ProviderFacts:
-    """One provider of the openstack package: which login settings it has, and from where.
+    """One provider of the openstack package: which settings it has, and what else its login may come from.
 
     Attributes:
         name: how messages call it.
         settings: the given settings by their camelCase name; secrets are replaced by True.
-        inherited: names of the `OS_*` variables that the plugin would fill unset settings from.
+        variables: the `OS_*` variables that the plugin would fill unset settings from; secrets are replaced by True.
+        entry: what the entry of clouds.yaml that it logs in with says, by setting; secrets are replaced by True;
+            None where it names none or nobody can read it.
         plain_secrets: secret settings that are not marked as secrets; UNKNOWN where nobody can tell.
         is_owners: a component of osaccess made it for an automation user, who has nothing but a password.
 
@@ -43,7 +45,8 @@ class ProviderFacts:
 
     name: Any = None
     settings: Mapping[str, Any] = field(default_factory=dict)
-    inherited: tuple[str, ...] = ()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    entry: Mapping[str, Any] | None = None
     plain_secrets: Any = ()
     is_owners: bool = False
 
@@ -175,12 +178,14 @@ class JudgementFacts:
     Attributes:
         name: how messages call the resource.
         undetermined: property → ids of the rules that could not decide without it.
+        mends: what to write so that they can, where a rule knows more than to give constants.
         waived: (rule id, problem, waived until, ticket).
 
     """
 
     name: Any = None
     undetermined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mends: tuple[str, ...] = ()
     waived: tuple[tuple[str, str, str, str], ...] = ()
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from osaccess.rules.facts import JudgementFacts
 from osaccess.rules.rule import Context, Level, Outcome, Rule, Severity, Subject, Violation
 
+_MEND = "Give these values as constants, or look at the update's own findings: there all is known."
+
 
 def _check(facts: JudgementFacts, _context: Context) -> Iterator[Outcome]:
     if facts.undetermined:
@@ -12,7 +14,9 @@ def _check(facts: JudgementFacts, _context: Context) -> Iterator[Outcome]:
         yield Violation(
             f"{facts.name!r} could not be judged completely before the update.",
             have=f"not known yet: {', '.join(facts.undetermined)}; undecided: {', '.join(rules)}",
-            mend="Give these values as constants, or look at the update's own findings: there all is known.",
+            mend=" ".join(facts.mends)
+            if len(facts.mends) == len(facts.undetermined)
+            else " ".join((*facts.mends, _MEND)),
         )
 
 

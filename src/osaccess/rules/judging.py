@@ -28,6 +28,7 @@ class Round:
     facts: Facts | None
     last: int = -1
     undetermined: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    mends: dict[str, str] = field(default_factory=dict)
     waived: list[tuple[str, str, str, str]] = field(default_factory=list)
     pack_faults: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -40,6 +41,7 @@ class Round:
         told = JudgementFacts(
             name=self.urn.split("::", 3)[-1],
             undetermined={key: tuple(rules) for key, rules in self.undetermined.items()},
+            mends=tuple(dict.fromkeys(filter(None, self.mends.values()))),
             waived=tuple(self.waived),
         )
         return told if rule.is_about(told) else None
@@ -50,7 +52,8 @@ class Round:
         """Yield the violations that no waiver lets pass; remember the others and what was not decided."""
         for outcome in outcomes:
             match outcome:
-                case Undetermined(property_):
+                case Undetermined(property_, mend):
+                    self.mends.setdefault(property_, mend)
                     if rule.id not in self.undetermined[property_]:
                         self.undetermined[property_].append(rule.id)
                 case Violation():

@@ -73,6 +73,8 @@ DEV = Profile(
         "ks109": _ADVISORY,
         "ks501": _ADVISORY,
         "ks504": _ADVISORY,
+        "ks511": _ADVISORY,
+        "ks512": _ADVISORY,
     },
 )
 REHEARSAL = Profile(

@@ -4,21 +4,15 @@ from collections.abc import Iterator
 
 from osaccess.rules.examples import a_provider
 from osaccess.rules.facts import UNKNOWN, ProviderFacts
+from osaccess.rules.provider_login import CREDENTIAL_SETTINGS, USER_SETTINGS, inherited_logins, is_set
 from osaccess.rules.rule import Context, Outcome, Rule, Severity, Subject, Undetermined, Violation
 
-_OTHER_LOGINS = (
-    "cloud",
-    "token",
-    "applicationCredentialId",
-    "applicationCredentialName",
-    "applicationCredentialSecret",
-)
-_USER = ("userName", "userId")
+_OTHER_LOGINS = ("cloud", "token", *CREDENTIAL_SETTINGS)
 
 
 def _check(facts: ProviderFacts, _context: Context) -> Iterator[Outcome]:
-    given = {key for key, value in facts.settings.items() if value is not None and value != ""}
-    if not given.intersection(_USER):
+    given = {key for key, value in facts.settings.items() if is_set(value)}
+    if not given.intersection(USER_SETTINGS):
         return
     for key in sorted(given.intersection(_OTHER_LOGINS)):
         if facts.settings[key] is UNKNOWN:
@@ -26,14 +20,15 @@ def _check(facts: ProviderFacts, _context: Context) -> Iterator[Outcome]:
         else:
             yield Violation(
                 f"Provider {facts.name!r} mixes two logins: a user, and `{key}`.",
-                have=f"{', '.join(sorted(given.intersection(_USER)))} together with {key}",
+                have=f"{', '.join(sorted(given.intersection(USER_SETTINGS)))} together with {key}",
                 mend="Keep one of them; one owner has one provider.",
             )
-    if facts.inherited:
+    inherited = inherited_logins(facts)
+    if inherited:
         yield Violation(
             f"Provider {facts.name!r} would take a second login from the environment.",
-            have=f"{', '.join(facts.inherited)} set where the engine runs",
-            mend=f"Type: unset {' '.join(facts.inherited)} -- or run `osaccess up`, which does it for you.",
+            have=f"{', '.join(inherited)} set where the engine runs",
+            mend=f"Type: unset {' '.join(inherited)} -- or run `osaccess up`, which does it for you.",
         )
 
 
@@ -55,6 +50,6 @@ RULE = Rule(
         "a user and a cloud": a_provider(cloud="prod"),
         "a user and a token": a_provider(token=True),
         "a user and an application credential": a_provider(applicationCredentialSecret=True),
-        "a user, and OS_CLOUD in the environment": a_provider(inherited=("OS_CLOUD",)),
+        "a user, and OS_CLOUD in the environment": a_provider("OS_CLOUD=prod"),
     },
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from osaccess.rules.automation_names import AUTOMATION_USERS, is_automation
 from osaccess.rules.examples import a_credential_login, a_provider
 from osaccess.rules.facts import UNKNOWN, ProviderFacts
+from osaccess.rules.provider_login import is_set, login_of, origin_of
 from osaccess.rules.rule import (
     Context,
     Level,
@@ -19,15 +20,17 @@ from osaccess.rules.rule import (
 
 
 def _check(facts: ProviderFacts, context: Context) -> Iterator[Outcome]:
-    if facts.is_owners or not facts.settings.get("password"):
+    login = login_of(facts)
+    if facts.is_owners or not login.get("password"):
         return
-    user = facts.settings.get("userName")
+    key = "userName" if is_set(login.get("userName")) else "userId"
+    user = login.get(key)
     if user is UNKNOWN:
-        yield Undetermined("userName")
+        yield Undetermined(key)
     elif not is_automation(str(user), context):
         yield Violation(
             f"Provider {facts.name!r} logs in with a password.",
-            have=f"userName = {user!r} with a password",
+            have=f"{key} = {user!r} with a password{origin_of(facts, 'password')}",
             mend="Log in with an application credential; an automation user that creates its own credentials "
             "needs its password and belongs into automationUsers.",
         )
@@ -45,9 +48,17 @@ RULE = Rule(
     good={
         "an application credential": a_credential_login(),
         "an automation user": a_provider(),
+        "a password that nobody sends": a_credential_login("OS_PASSWORD=only-an-example"),
         "the owner's, made by a component": a_provider(userName="data", is_owners=True),
         "a user that the house knows of": With(a_provider(userName="deploy"), {"automationUsers": ["deploy"]}),
     },
-    bad={"a person's password": a_provider(userName="jane"), "an admin's": a_provider(userName="admin")},
+    bad={
+        "a person's password": a_provider(userName="jane"),
+        "an admin's": a_provider(userName="admin"),
+        "a person's, by id": a_provider(userName=None, userId="0d7b1c"),
+        "a person's of the environment": a_provider(
+            "OS_USERNAME=jane", "OS_PASSWORD=only-an-example", userName=None, password=None
+        ),
+    },
     unsure={"the user is not known yet": a_provider(userName=UNKNOWN)},
 )

@@ -1,13 +1,13 @@
 """ks504: a provider must know that it speaks with Keystone, and nobody must listen."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import urlsplit
 
 from osaccess.rules.examples import a_provider
 from osaccess.rules.facts import UNKNOWN, ProviderFacts
+from osaccess.rules.provider_login import endpoints_of, is_on, login_of
 from osaccess.rules.rule import Context, Knob, Outcome, Rule, Severity, Subject, Undetermined, Violation, With
 
 ALLOW_HTTP_HOSTS = Knob(
@@ -17,30 +17,28 @@ ALLOW_HTTP_HOSTS = Knob(
     description="globs of hosts that may be spoken with without TLS: this machine, and fakes (.test is never a host)",
 )
 
-_CHECKED = frozenset(("none", "", "false", "f", "0"))
-"""How `insecure` says that certificates are checked."""
-
 _MEND = "Write https://, or add the host to allowHttpHosts where nobody else is on the wire."
 
 
 def _check(facts: ProviderFacts, context: Context) -> Iterator[Outcome]:
-    insecure = facts.settings.get("insecure")
+    login = login_of(facts)
+    insecure = login.get("insecure")
     if insecure is UNKNOWN:
         yield Undetermined("insecure")
-    elif str(insecure).casefold() not in _CHECKED:
+    elif is_on(insecure):
         yield Violation(
             f"Provider {facts.name!r} does not look at the server's certificate.",
             have=f"insecure = {insecure!r}",
             mend="Leave `insecure` out, unset OS_INSECURE, and give the authority's certificate as `cacert_file`.",
         )
-    url = facts.settings.get("authUrl")
+    url = login.get("authUrl")
     if url is UNKNOWN:
         yield Undetermined("authUrl")
     elif not _is_safe(url, context):
         yield Violation(
             f"Provider {facts.name!r} sends its login without TLS.", have=f"authUrl = {url!r}", mend=_MEND
         )
-    endpoints = _endpoints(facts.settings.get("endpointOverrides"))
+    endpoints = endpoints_of(login)
     if endpoints is UNKNOWN:
         yield Undetermined("endpointOverrides")
         return
@@ -51,18 +49,6 @@ def _check(facts: ProviderFacts, context: Context) -> Iterator[Outcome]:
                 have=f"endpointOverrides.{service} = {endpoint!r}",
                 mend=_MEND,
             )
-
-
-def _endpoints(setting: Any) -> Any:
-    """Return service → URL, UNKNOWN where nobody knows yet; the engine sends what is no text as JSON."""
-    if isinstance(setting, str):
-        try:
-            setting = json.loads(setting)
-        except ValueError:
-            return {"all": setting} if setting else {}
-    if setting is UNKNOWN or not isinstance(setting, Mapping):
-        return setting if setting is UNKNOWN else {}
-    return UNKNOWN if UNKNOWN in setting.values() else setting
 
 
 def _is_safe(url: Any, context: Context) -> bool:

@@ -21,6 +21,7 @@ from osaccess.rules.facts import (
     SecretShape,
     UserFacts,
 )
+from osaccess.rules.provider_login import SECRET_SETTINGS, login_variables
 
 APPLICATION_CREDENTIAL = "openstack:identity/applicationCredential:ApplicationCredential"
 EC2_CREDENTIAL = "openstack:identity/ec2CredentialV3:Ec2CredentialV3"
@@ -60,21 +61,10 @@ PROPERTY_OF: Mapping[type, Mapping[str, str]] = {
 
 SECRETS_OF: Mapping[str, tuple[str, ...]] = {
     APPLICATION_CREDENTIAL: ("secret",),
-    PROVIDER: ("applicationCredentialSecret", "password", "token"),
+    PROVIDER: SECRET_SETTINGS,
     USER: ("password",),
 }
 """Type → properties that are secrets."""
-
-_OTHER_LOGIN_VARIABLES = (
-    "OS_CLOUD",
-    "OS_TOKEN",
-    "OS_AUTH_TOKEN",
-    "OS_APPLICATION_CREDENTIAL_ID",
-    "OS_APPLICATION_CREDENTIAL_NAME",
-    "OS_APPLICATION_CREDENTIAL_SECRET",
-)
-_TRANSPORT_VARIABLES = {"authUrl": "OS_AUTH_URL", "insecure": "OS_INSECURE"}
-"""Setting → variable that the plugin takes it from where it is unset: with whom it speaks, and how."""
 
 GENERATION = re.compile(r"-\d{8}T\d{6}Z$")
 """The end of a name that tells one generation of a rotating credential from the others."""
@@ -105,6 +95,7 @@ class Resource:
         deletes_first: its replacement is made after it is gone.
         shows_marks: secrets are marked; False where whoever shows it cannot tell.
         environ: where the plugin that makes it would look for settings.
+        entry: what the entry of clouds.yaml that a provider logs in with says, as of ProviderFacts.
         newest: names of the newest generation of each series, where all of the state is known; None otherwise.
         plain_outputs: secrets that it has in clear as outputs alone, where whoever shows it knows outputs.
 
@@ -118,6 +109,7 @@ class Resource:
     deletes_first: bool = False
     shows_marks: bool = True
     environ: Mapping[str, str] = field(default_factory=dict)
+    entry: Mapping[str, Any] | None = None
     newest: frozenset[str] | None = None
     plain_outputs: tuple[str, ...] = ()
 
@@ -150,14 +142,11 @@ def _credential(resource: Resource) -> CredentialFacts:
 
 
 def _provider(resource: Resource) -> ProviderFacts:
-    settings = {key: _open(value) for key, value in resource.properties.items()}
-    for key, variable in _TRANSPORT_VARIABLES.items():
-        if settings.get(key) in (None, "") and resource.environ.get(variable):
-            settings[key] = resource.environ[variable]
     return ProviderFacts(
         name=resource.name,
-        settings={key: _without_secret(key, value) for key, value in settings.items()},
-        inherited=tuple(name for name in _OTHER_LOGIN_VARIABLES if resource.environ.get(name)),
+        settings={key: _without_secret(key, _open(value)) for key, value in resource.properties.items()},
+        variables=login_variables(resource.environ),
+        entry=resource.entry,
         plain_secrets=_plain_secrets(resource),
         is_owners=_DOCUMENT in resource.urn and resource.name != DEPLOY_LOGIN,
     )
@@ -226,7 +215,7 @@ def _plain_secrets(resource: Resource) -> Any:
 
 
 def _without_secret(key: str, value: Any) -> Any:
-    return True if key in SECRETS_OF[PROVIDER] and value is not UNKNOWN and value not in (None, "") else value
+    return True if key in SECRET_SETTINGS and value is not UNKNOWN and value not in (None, "") else value
 
 
 def _shape(value: Any) -> Any:

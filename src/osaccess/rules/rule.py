@@ -99,9 +99,16 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Undetermined:
-    """The rule cannot decide before the update, because this property is not known yet."""
+    """The rule cannot decide before the update.
+
+    Attributes:
+        property: what is not known yet.
+        mend: what to write so that it is; "" where only a constant helps.
+
+    """
 
     property: str
+    mend: str = ""
 
 
 Outcome = Violation | Undetermined

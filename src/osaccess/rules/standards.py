@@ -29,7 +29,7 @@ class Theme:
 THEMES = (
     Theme(
         "least privilege",
-        ("ks107", "ks108", "ks109", "ks120", "ks201", "ks202", "ks211", "ks302", "ks303", "ks304"),
+        ("ks107", "ks108", "ks109", "ks120", "ks201", "ks202", "ks211", "ks302", "ks303", "ks304", "ks510"),
         {
             "ISO 27001": "A.5.15, A.5.18, A.8.2, A.8.3",
             "SOC 2": "CC6.1, CC6.3",
@@ -84,7 +84,7 @@ THEMES = (
     ),
     Theme(
         "secrets that nobody can read",
-        ("ks502", "ks503", "ks508"),
+        ("ks502", "ks503", "ks508", "ks512"),
         {
             "ISO 27001": "A.5.17, A.8.24",
             "SOC 2": "CC6.1",
@@ -95,7 +95,7 @@ THEMES = (
     ),
     Theme(
         "protected transport",
-        ("ks504",),
+        ("ks504", "ks511"),
         {
             "ISO 27001": "A.8.20, A.8.24",
             "SOC 2": "CC6.7",
