@@ -91,7 +91,7 @@ def login_of(facts: ProviderFacts | None) -> Mapping[str, Any]:
     given = {key: value for key, value in facts.settings.items() if is_set(value)}
     login = {**_from_variables(facts, given), **given}
     if is_set(login.get("cloud")) and not any(key in given for key in USER_SETTINGS):  # of both ks507 speaks
-        own = {key: given[key] for key in ("insecure", "endpointOverrides") if key in given}
+        own = {key: value for key, value in given.items() if key in ("insecure", "endpointOverrides")}
         return {**(facts.entry or {}), **own, "cloud": login["cloud"]}
     return login
 
