@@ -18,6 +18,8 @@ PROJECT_VARIABLE = "OSACCESS_PROJECT"
 CLOUD_VARIABLE = "OSACCESS_CLOUD"
 """The file with the facts of the cloud, where it is not the one that the project's files name."""
 
+OWNERS_VARIABLE = "OSACCESS_REHEARSED_OWNERS"
+"""In a rehearsal only: JSON, key of an owner who exists in the real cloud → the password that it has here."""
 
 WITHOUT_LOGIN_VARIABLE = "OSACCESS_WITHOUT_LOGIN"
 """Set in a preview without a login: whatever the configuration names as login is not even looked for."""

@@ -8,7 +8,7 @@ from osaccess.fake_keystone.adapters.responses import use_fake_keystone
 from osaccess.fake_keystone.fake_service import FakeService
 from osaccess.fake_keystone.seed import facts_of, seed_document, seed_plan, seed_text
 from osaccess.fake_keystone.view import state_data
-from osaccess.keystone.cloud_facts import read_cloud_facts
+from osaccess.keystone.cloud_facts import NAMES, read_cloud_facts
 from osaccess.keystone.refusals import LoginRefused
 from osaccess.keystone.session import KeystoneSession
 from osaccess.plan.build import build_plan
@@ -138,7 +138,9 @@ def test_time_goes_on_from_the_seed(with_compute):
 
 def test_the_facts_of_a_fake_are_those_that_a_client_reads(with_compute):
     with use_fake_keystone(with_compute):
-        assert facts_of(with_compute) == read_cloud_facts(KeystoneSession(with_compute.login))
+        session = KeystoneSession(with_compute.login)
+        assert facts_of(with_compute) == read_cloud_facts(session)
+        assert facts_of(with_compute, with_names=True) == read_cloud_facts(session, NAMES)
 
 
 def test_a_seed_may_be_json(keystone):

@@ -1,4 +1,4 @@
-"""Owns what is other in a project about a cloud in which people live already: no rehearsal has its people.
+"""Owns what is other in a project about a cloud in which people live already.
 
 Deliberately writes nothing.
 """
@@ -15,6 +15,7 @@ from osaccess.cloud.document import parse_cloud
 from osaccess.files import beside
 from osaccess.plan.build import build_plan
 from osaccess.spec.document import read_document
+from osaccess.testing import OSACCESS_PACK, Rehearsal
 
 PROJECT = Path(__file__).parents[1]
 DAYS = [datetime(2030, 1, 1, tzinfo=UTC) + timedelta(days=day) for day in range(0, 730, 5)]
@@ -26,6 +27,14 @@ def test_the_document_fits_the_cloud():
     cloud = parse_cloud((PROJECT / "cloud.yaml").read_text(), "cloud.yaml")
     plans = [build_plan(document, cloud, day) for day in DAYS]
     assert all(len(plan.credentials) == len(document.spec.credentials) for plan in plans)
+
+
+def test_what_a_run_made_the_next_one_leaves_as_it_is():
+    """On a fake that has who and what the document says is there already."""
+    with Rehearsal(now=DAYS[0], packs=[OSACCESS_PACK]) as rehearsal:
+        rehearsal.up(PROJECT).finds_nothing()
+        rehearsal.up().changes_nothing()
+        rehearsal.destroy()
 '''
 
 MAKEFILE: Final = """\
@@ -33,10 +42,16 @@ PYTHON ?= python3
 STACK ?= prod
 OSACCESS := .venv/bin/osaccess
 
-.PHONY: check preview up test
+.PHONY: check rehearse down preview up test
 
 check: .venv/.installed
 \t@$(OSACCESS) check
+
+rehearse: .venv/.installed
+\t@$(OSACCESS) up --rehearsal --yes
+
+down: .venv/.installed
+\t@$(OSACCESS) destroy --rehearsal --yes
 
 preview: .venv/.installed
 \t@$(OSACCESS) preview --stack $(STACK)
@@ -61,6 +76,8 @@ README: Final = """\
 
 ```console
 $ make check test
+$ make rehearse     # on a real Keystone on this machine, which is given who and what is there already
+$ make down
 $ pulumi stack init prod && pulumi config set osaccess:login admin
 $ make preview
 $ make up

@@ -1,5 +1,6 @@
 """Owns the way from a target to its engine: a run of the embedded engine, and the state of either."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ from osaccess.environment import (
     CLOUD_VARIABLE,
     LOGIN_VARIABLE,
     NOW_VARIABLE,
+    OWNERS_VARIABLE,
     PROJECT_VARIABLE,
     WITHOUT_LOGIN_VARIABLE,
     without_stray_variables,
@@ -100,6 +102,7 @@ def _environment(target: Target) -> dict[str, str]:
     clean.pop(NOW_VARIABLE, None)
     clean.pop(WITHOUT_LOGIN_VARIABLE, None)
     clean.pop(CLOUD_VARIABLE, None)
+    clean.pop(OWNERS_VARIABLE, None)
     clean[PROJECT_VARIABLE] = str(target.project)
     if cloud := target.config.get("osaccess:cloud"):
         clean[CLOUD_VARIABLE] = cloud
@@ -107,5 +110,7 @@ def _environment(target: Target) -> dict[str, str]:
         clean[LOGIN_VARIABLE] = login_to_json(target.login)
     if target.unopened is not None:
         clean[WITHOUT_LOGIN_VARIABLE] = "1"
+    if target.rehearsed_owners:
+        clean[OWNERS_VARIABLE] = json.dumps({key: one.reveal() for key, one in target.rehearsed_owners.items()})
     clean[NOW_VARIABLE] = target.now
     return clean

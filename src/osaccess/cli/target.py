@@ -13,10 +13,10 @@ from osaccess.access.login import Login
 from osaccess.access.secret import Secret
 from osaccess.cli.own_login import login_of
 from osaccess.cli.policy_pack import policy_pack
+from osaccess.cli.real_cloud import cloud_facts, facts_of_rehearsal, real_cloud
 from osaccess.cli.run_options import RunOptions
 from osaccess.cli.terminal import Terminal
 from osaccess.clock import in_utc_text, utc_now
-from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.engines.choice import Engine, EngineChoice, choose_engine
 from osaccess.engines.embedded.project import Project, load_project
@@ -25,9 +25,11 @@ from osaccess.engines.embedded.unopened_state import UnopenedState
 from osaccess.errors import BadInput, OsaccessError
 from osaccess.files import PRIVATE, read_text, write_first
 from osaccess.keystone.clouds_yaml import NotLoggedIn, login_from_environment
+from osaccess.plan.standing import Standing, rehearsed_password
 from osaccess.rules.profiles import PROD, REHEARSAL, Profile, profile_named
-from osaccess.server.rehearsal import RehearsalKeystone
+from osaccess.server.rehearsal import NOTHING, RehearsalKeystone
 from osaccess.server.status import Running
+from osaccess.spec.document import Document
 
 REHEARSAL_FOLDER = ".osaccess"
 REHEARSAL_STACK = "rehearsal"
@@ -60,6 +62,8 @@ class Target:
         state: where an embedded run keeps its state; None for the CLI.
         probe_url: root of the rehearsal's probe service, "" for a real cloud.
         unopened: the state of a preview without a login, in place of `state`.
+        document: what the run is about, where it was read already.
+        rehearsed_owners: key of an owner who exists in the real cloud → its password in this rehearsal.
 
     """
 
@@ -77,6 +81,8 @@ class Target:
     pack: Path | None = None
     probe_url: str = ""
     unopened: UnopenedState | None = None
+    document: Document | None = None
+    rehearsed_owners: Mapping[str, Secret] = field(default_factory=dict, repr=False)
 
     @property
     def is_rehearsal(self) -> bool:
@@ -119,7 +125,8 @@ def _rehearsal(options: RunOptions, terminal: Terminal, *, leaves_servers: bool)
     project = options.project.absolute()
     project_file = load_project(project)
     stack_file = load_stack_config(project, project_file.name, REHEARSAL_STACK)
-    with running_keystone(project, terminal, leaves_servers=leaves_servers) as running:
+    real = real_cloud(project, stack_file.plain)
+    with running_keystone(project, terminal, leaves_servers=leaves_servers, standing=real.standing) as running:
         cloud_file = project / REHEARSAL_FOLDER / "cloud.yaml"
         yield Target(
             project=project,
@@ -127,24 +134,30 @@ def _rehearsal(options: RunOptions, terminal: Terminal, *, leaves_servers: bool)
             stack=REHEARSAL_STACK,
             stack_file=stack_file,
             engine=Engine.EMBEDDED,
-            cloud=parse_cloud(read_text(cloud_file), str(cloud_file)),
+            cloud=facts_of_rehearsal(cloud_file, real),
             login=running.login,
             profile=REHEARSAL,
             config={"osaccess:cloud": str(cloud_file), "osaccess:profile": REHEARSAL.name},
             now=now,
             state=rehearsal_state(project),
             probe_url=running.probe_url,
+            document=real.document,
+            rehearsed_owners={
+                key: rehearsed_password(running.admin_password, id_) for key, id_ in real.owners.items()
+            },
         )
 
 
 @contextmanager
-def running_keystone(project: Path, terminal: Terminal, *, leaves_servers: bool) -> Iterator[Running]:
+def running_keystone(
+    project: Path, terminal: Terminal, *, leaves_servers: bool, standing: Standing = NOTHING
+) -> Iterator[Running]:
     """Yield the servers, started if need be; what a look or a ^C started goes again, with a state that it made."""
     folder = project / REHEARSAL_FOLDER
     keystone = rehearsal_keystone(project)
     was_there = folder.exists()
     with terminal.working("starting Keystone"):
-        running = keystone.start(terminal.note)
+        running = keystone.start(terminal.note, standing)
     if running.started_here:
         terminal.note(f"Keystone is ready at {running.auth_url}")
     finished = False
@@ -214,14 +227,6 @@ def _auth_url(cloud: CloudFacts | None, login: Login | None) -> str:
         "Which cloud this is about is not known: there is no cloud.yaml and no login.",
         mend="Type: osaccess cloud pin --os-cloud NAME -- or source an openrc.",
     )
-
-
-def cloud_facts(project: Path, config: Mapping[str, str]) -> CloudFacts | None:
-    """Return the facts of the cloud that a stack's configuration names; None where there are none. Raises BadInput."""
-    file = config.get("osaccess:cloud", "cloud.yaml")
-    if not (project / file).exists() and "osaccess:cloud" not in config:
-        return None
-    return parse_cloud(read_text(project / file), file)
 
 
 def _login(options: RunOptions, environ: Mapping[str, str]) -> Login | None:

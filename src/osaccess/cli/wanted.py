@@ -32,6 +32,8 @@ class Wanted:
     @cached_property
     def document(self) -> Document | None:
         """The document. Raises BadInput."""
+        if self._target.document is not None:
+            return self._target.document
         if self._target.cloud is None or not self.file.exists():
             return None
         return read_document(read_text(self.file), self.file.name, beside(self.file))

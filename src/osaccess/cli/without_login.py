@@ -10,13 +10,13 @@ from pathlib import Path
 
 from osaccess.cli.piped_state import piped_state
 from osaccess.cli.policy_pack import policy_pack
+from osaccess.cli.real_cloud import cloud_facts
 from osaccess.cli.run_options import RunOptions
 from osaccess.cli.stored_stack import require_rehearsal
 from osaccess.cli.target import (
     REHEARSAL_FOLDER,
     REHEARSAL_STACK,
     Target,
-    cloud_facts,
     instant_of,
 )
 from osaccess.engines.choice import Engine, EngineChoice

@@ -21,6 +21,8 @@ class LivingDomain:
 
     id: str
     name: str
+    enabled: bool = True
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class LivingProject:
     domain_id: str
     parent_id: str = ""
     enabled: bool = True
+    description: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class LivingUser:
     name: str
     domain_id: str
     enabled: bool = True
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class LivingGroup:
     name: str
     domain_id: str
     members: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

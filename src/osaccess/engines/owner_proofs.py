@@ -3,12 +3,14 @@
 Deliberately gives none for an owner whose password is generated: that one is in the state.
 """
 
+import json
 from collections.abc import Mapping
 
 import pulumi
 
 from osaccess.access.login import ByName, Login, Password, Token
 from osaccess.access.secret import Secret
+from osaccess.environment import OWNERS_VARIABLE
 from osaccess.errors import BadInput
 from osaccess.keystone.clouds_yaml import login_from_clouds_yaml
 from osaccess.plan.model import AccessPlan, FromCloudsYaml, FromConfig, FromToken, Owner, PlannedOwner
@@ -21,6 +23,7 @@ def owner_proofs(
     """Return owner's key → proof, for the owners as whom this run has to log in, or whose password it sets.
 
     What is not there is left out in a preview, and in a rehearsal where the owner is made: it gets a generated one.
+    Who exists in the real cloud has a password of the rehearsal there, however a run logs in as it otherwise.
 
     Raises:
         BadInput: a proof is not there, or is another user's.
@@ -28,9 +31,13 @@ def owner_proofs(
     """
     owning = {one.owner.name for one in plan.credentials if isinstance(one.owner, Owner)}
     proofs: dict[str, OwnerProof] = {}
+    rehearsed: Mapping[str, str] = json.loads(environ.get(OWNERS_VARIABLE) or "{}") if is_rehearsal else {}
     for owner in plan.owners:
         is_made = owner.key not in plan.known.owners
         if not is_made and owner.key not in owning:
+            continue
+        if owner.key in rehearsed:
+            proofs[owner.key] = PasswordProof(Secret(rehearsed[owner.key]))
             continue
         proof = _proof(owner, plan, environ, is_preview=is_preview)
         if proof is not None:

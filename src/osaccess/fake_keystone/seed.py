@@ -36,6 +36,7 @@ from osaccess.fake_keystone.seed_file import (
     read_seed,
 )
 from osaccess.fake_keystone.seed_of_plan import seed_of_plan
+from osaccess.fake_keystone.state import State
 from osaccess.keystone.cloud_facts import HIDDEN
 from osaccess.plan.build import build_plan
 from osaccess.plan.model import AccessPlan
@@ -122,8 +123,8 @@ def seed_with(keystone: FakeKeystone, seed: Seed) -> Seeded:
     return Seeded(keystone.url, making.users, making.passwords, credentials)
 
 
-def facts_of(keystone: FakeKeystone) -> CloudFacts:
-    """Return what a plan may rely on: the roles, implications and services of the fake."""
+def facts_of(keystone: FakeKeystone, *, with_names: bool = False) -> CloudFacts:
+    """Return what a plan may rely on: the roles, implications and services of the fake; `with_names`: of all that is there too."""
     state = keystone.state
     names = {role.id: role.name for role in state.roles if role.domain_id is None}
     implied: dict[str, list[str]] = {id_: [] for id_ in names}
@@ -139,8 +140,22 @@ def facts_of(keystone: FakeKeystone) -> CloudFacts:
             one.type: ServiceFacts(prefix=_prefix(urls[one.id])) for one in state.services if one.id in urls
         },
         keystone_api=API_VERSION,
-        domains={one.name: DomainFacts(id=one.id) for one in sorted(domains, key=lambda one: one.name)},
+        domains={
+            one.name: _domain_facts(state, one.id) if with_names else DomainFacts(id=one.id)
+            for one in sorted(domains, key=lambda one: one.name)
+        },
         unknown=HIDDEN,
+    )
+
+
+def _domain_facts(state: State, id_: str) -> DomainFacts:
+    projects = (one for one in state.projects if one.domain_id == id_)
+    groups = (one for one in state.groups if one.domain_id == id_)
+    return DomainFacts(
+        id=id_,
+        projects={one.name: one.id for one in projects},
+        users={one.name: one.id for one in state.users.of(id_)},
+        groups={one.name: one.id for one in groups},
     )
 
 

@@ -65,7 +65,7 @@ def build_plan(document: Document, cloud: CloudFacts, now: datetime) -> AccessPl
         ),
         roles=tuple(PlannedRole(name) for name in spec.roles),
         owners=tuple(
-            PlannedOwner(key, one.name or key, one.description, one.enabled, one.domain, _login(one))
+            PlannedOwner(key, one.name_in_keystone(key), one.description, one.enabled, one.domain, _login(one))
             for key, one in spec.owners.items()
         ),
         users=tuple(

@@ -15,6 +15,7 @@ from typing import Final
 
 import platformdirs
 
+from osaccess.access.secret import Secret
 from osaccess.clock import in_utc_text, utc_now
 from osaccess.cloud.document import render_cloud
 from osaccess.cloud.model import CloudFacts, PolicyFacts
@@ -22,15 +23,18 @@ from osaccess.cloud.stated import with_stated
 from osaccess.errors import BadInput
 from osaccess.keystone.cloud_facts import NAMES, read_cloud_facts
 from osaccess.keystone.session import KeystoneSession
+from osaccess.plan.standing import Standing
 from osaccess.server import child, database, keystone_config, listener, presence, state
 from osaccess.server.child import Child, Server, sentence
 from osaccess.server.folder import RehearsalFolder, write_private
 from osaccess.server.presence import Absent, Alive, Gone, Presence
+from osaccess.server.standing import StandingCloud
 from osaccess.server.state import Listeners, ServerRecord, State
 from osaccess.server.status import Broken, Halted, NeverStarted, Running, Status, Stopped
 from osaccess.server.template import Template
 
 DEFAULT_FOLDER: Final = Path(".osaccess")
+NOTHING: Final = Standing()
 _PACKAGES: Final = ("keystone", "keystonemiddleware", "waitress", "bcrypt")
 _ANSWER_LIMIT: Final = 10.0
 
@@ -56,11 +60,12 @@ class RehearsalKeystone:
         )
         self._children: list[Child] = []
 
-    def start(self, progress: Callable[[str], None] = lambda _: None) -> Running:
+    def start(self, progress: Callable[[str], None] = lambda _: None, standing: Standing = NOTHING) -> Running:
         """Start both servers, or find them running; idempotent.
 
         Args:
             progress: is told in a sentence what takes time or was mended.
+            standing: what has to be there before anything is made; servers that run without it start anew.
 
         Raises:
             BadInput: the rehearsal's packages are missing, the folder cannot be used or is damaged.
@@ -71,9 +76,11 @@ class RehearsalKeystone:
         self.folder.create()
         with self.folder.locked():
             if isinstance(found := self._status(), Running) and _answers(found.auth_url):
-                return found
+                if not self._standing_cloud(found.admin_password).lacks(standing):
+                    return found
+                self._halt()
             self._clear_away(progress)
-            return self._launch(progress)
+            return self._launch(progress, standing)
 
     def stop(self) -> Halted:
         """End both servers; says which were gone already. Raises Failed if one does not end."""
@@ -125,10 +132,16 @@ class RehearsalKeystone:
             one.reap()
         return Halted(ended, stale)
 
-    def _launch(self, progress: Callable[[str], None]) -> Running:
+    def _standing_cloud(self, admin_password: Secret) -> StandingCloud:
+        return StandingCloud(self.folder, self._environment, admin_password)
+
+    def _launch(self, progress: Callable[[str], None], standing: Standing) -> Running:
         with ExitStack() as stack:
             kept, listeners = self._open(stack, progress)
             keystone_config.write_config(self.folder.state)
+            stands = self._standing_cloud(kept.admin_password)
+            if stands.lacks(standing):
+                stands.fill(standing, progress)
             children = [
                 stack.enter_context(Child(server, listeners[server.name], self._environment, self._keeper))
                 for server in self._servers

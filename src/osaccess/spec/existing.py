@@ -37,6 +37,15 @@ class MayExist(Noun):
         Existing | None, Field(description="it is there already: no run makes, changes or deletes it")
     ] = None
 
+    @property
+    def there(self) -> Existing | None:
+        """What of it is in the cloud before any run; None for what the document makes."""
+        return self.existing
+
+    def name_in_keystone(self, key: str) -> str:
+        """Return what Keystone calls it, as far as the document says: its key where nothing else is written."""
+        return self.name or (self.there.name if self.there else None) or key
+
     @model_validator(mode="after")
     def _nothing_of_an_existing_one_is_managed(self) -> Self:
         if self.existing is None:

@@ -7,6 +7,7 @@ Deliberately touches no file but in a folder of its own, and neither clouds.yaml
 """
 
 import contextlib
+import json
 import os
 import shutil
 import sys
@@ -21,20 +22,25 @@ import yaml
 import osaccess.policies
 from osaccess.access.secret import Secret
 from osaccess.clock import in_utc_text
-from osaccess.cloud.document import render_cloud
+from osaccess.cloud.document import parse_cloud, render_cloud
+from osaccess.cloud.model import CloudFacts
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.memory_backend import MemoryBackend
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
 from osaccess.engines.embedded.policy_folder import PackFolder
 from osaccess.engines.embedded.project import load_project
-from osaccess.environment import CLOUD_VARIABLE, LOGIN_VARIABLE, NOW_VARIABLE, PROJECT_VARIABLE
+from osaccess.environment import CLOUD_VARIABLE, LOGIN_VARIABLE, NOW_VARIABLE, OWNERS_VARIABLE, PROJECT_VARIABLE
 from osaccess.errors import BadInput
 from osaccess.fake_keystone import Clock, FakeKeystone
 from osaccess.fake_keystone.in_process_session import InProcessSession
 from osaccess.fake_keystone.seed import facts_of
+from osaccess.fake_keystone.standing import stand
+from osaccess.files import beside, read_text
 from osaccess.keystone.login_json import login_to_json
 from osaccess.keystone.session import KeystoneSession
+from osaccess.plan.standing import Standing, rehearsed_password, standing_of, standing_owners, with_services
 from osaccess.rules.profiles import REHEARSAL
+from osaccess.spec.document import read_document
 from osaccess.testing.network import fake_in_use
 from osaccess.testing.other_stacks import other_stacks
 from osaccess.testing.run import Run, Sent, run_of
@@ -68,6 +74,7 @@ class Rehearsal:
 
     A program finds the fake's admin in three places, and may use any of them: the configuration `openstack:*`,
     which the default provider takes, the variables `OS_*`, and `OSACCESS_LOGIN` for programs made with osaccess.
+    Of a project with an access.yaml, what the document says is there already stands in the fake before the run.
 
     """
 
@@ -95,6 +102,8 @@ class Rehearsal:
         self._open = contextlib.ExitStack()
         self._folder: Path | None = None
         self._program: Program | None = None
+        self._standing = Standing()
+        self._facts: CloudFacts | None = None
         self._backend: MemoryBackend | None = None
 
     def __enter__(self) -> Self:
@@ -173,6 +182,7 @@ class Rehearsal:
         if program is None:
             raise BadInput("Nothing was made yet.", mend="Give it a program first: rehearsal.up(program)")
         folder = own_folder if callable(program) else Path(program).absolute()
+        owners = {} if callable(program) else self._let_stand(folder)
         name = "rehearsal" if callable(program) else load_project(folder).name
         if self._backend is None:
             others = other_stacks(self._stack_references, self.clock.now())
@@ -184,13 +194,31 @@ class Rehearsal:
             plugins=(OpenStackPlugin(self._session),),
             config={**self._own_config(own_folder), **self._config, **self._secret_config},
             secret_config_keys=frozenset({"openstack:password", *self._secret_config}),
-            environment={**self._environment(own_folder), PROJECT_VARIABLE: str(folder)},
+            environment={
+                **self._environment(own_folder),
+                PROJECT_VARIABLE: str(folder),
+                OWNERS_VARIABLE: json.dumps(owners),
+            },
             packs=self._packs,
             program=program if callable(program) else None,
             parallel=1,  # so that ids, steps and requests come in the same order in every run of a test
             seed=_SEED,
             clock=self.clock.now,
         )
+
+    def _let_stand(self, folder: Path) -> Mapping[str, str]:
+        """Give the fake what the folder's document says is there already; returns the passwords of its owners."""
+        file = folder / self._config.get("osaccess:document", "access.yaml")
+        if not file.exists():
+            return {}
+        spec = read_document(read_text(file), file.name, beside(file)).spec
+        cloud = folder / "cloud.yaml"
+        self._facts = facts = parse_cloud(read_text(cloud), cloud.name) if cloud.exists() else None
+        standing = standing_of(spec, facts)
+        if standing != self._standing:
+            stand(self.keystone, standing, _password)
+            self._standing = standing
+        return {key: _password(id_).reveal() for key, id_ in standing_owners(spec, facts).items()}
 
     def _session(self, login: Any) -> KeystoneSession:
         # To wait is to let the fake's time go by: a token that was revoked in its own second is a matter of that time.
@@ -200,7 +228,7 @@ class Rehearsal:
 
     def _own_config(self, folder: Path) -> dict[str, str]:
         cloud = folder / "cloud.yaml"
-        cloud.write_text(render_cloud(facts_of(self.keystone)))
+        cloud.write_text(render_cloud(with_services(facts_of(self.keystone, with_names=True), self._facts)))
         return {
             "openstack:authUrl": self.keystone.url,
             "openstack:userName": "admin",
@@ -232,6 +260,10 @@ class Rehearsal:
     def _sent(self) -> Any:
         for one in self.keystone.requests:
             yield Sent(one.method, one.path.removeprefix("/v3"), one.status)
+
+
+def _password(user_id: str) -> Secret:
+    return rehearsed_password(Secret(PASSWORD), user_id)
 
 
 def _pack_folder(pack: str | Path | PackFolder, folder: Path) -> PackFolder:

@@ -18,7 +18,7 @@ from osaccess.errors import BadInput
 from osaccess.files import PUBLIC, make_folder, write_text
 
 _NEXT = "make up     # rehearse it on a real Keystone on this machine"
-_NEXT_WITH_CLOUD = "osaccess check     # then docs/adopt.md: one credential after the other"
+_NEXT_WITH_CLOUD = "make check rehearse     # then docs/adopt.md: one credential after the other"
 _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
