@@ -124,7 +124,7 @@ def seed_with(keystone: FakeKeystone, seed: Seed) -> Seeded:
 
 
 def facts_of(keystone: FakeKeystone, *, with_names: bool = False) -> CloudFacts:
-    """Return what a plan may rely on: the roles, implications and services of the fake; `with_names`: of all that is there too."""
+    """Return what a plan may rely on: roles, implications and services of the fake, and the names in it where asked."""
     state = keystone.state
     names = {role.id: role.name for role in state.roles if role.domain_id is None}
     implied: dict[str, list[str]] = {id_: [] for id_ in names}
