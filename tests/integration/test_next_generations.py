@@ -1,6 +1,8 @@
 """What the policy pack would refuse on the day of a rotation is told by the preview of the change that causes it."""
 
 import json
+import os
+import shutil
 
 import pytest
 
@@ -16,6 +18,24 @@ WAIVER = f"""waivers:
     granted: 2090-02-01
     expires: 2090-04-30
 """
+PULUMI = """#!/bin/sh
+# What osaccess reads of the CLI: an event log of a judged preview, and the stack's state.
+while [ $# -gt 0 ]; do
+    case $1 in
+        --event-log) echo '{"sequence": 1, "timestamp": 1, "summaryEvent": {"isPreview": true, "PolicyPacks": {"PACK": "1"}}}' > "$2";;
+        export) cat "$STUB_EXPORT";;
+    esac
+    shift
+done
+"""
+LOGIN = {
+    "OS_AUTH_URL": "https://keystone.example.org/v3",
+    "OS_USERNAME": "admin",
+    "OS_PASSWORD": "canary",
+    "OS_PROJECT_NAME": "admin",
+    "OS_USER_DOMAIN_NAME": "Default",
+    "OS_PROJECT_DOMAIN_NAME": "Default",
+}
 OTHER_PACK = """from pulumi_policy import PolicyPack, ResourceValidationPolicy
 
 PolicyPack("theirs", policies=[ResourceValidationPolicy("fine", "all is fine", lambda args, report: None)])
@@ -73,3 +93,20 @@ def test_a_pack_of_somebody_else_is_not_spoken_for(widened, tmp_path):
     ran = preview(widened, "--policy-pack", pack)
     assert ran.code == 0, ran.err
     assert RULE not in ran.out
+
+
+@pytest.mark.parametrize(("pack", "code"), [("osaccess", 5), ("theirs", 0)])
+def test_a_preview_by_the_pulumi_cli_is_refused_for_it_too(widened, tmp_path, pack, code):
+    """The CLI's part is played by a script: a preview that our pack, or another one, judged and let pass."""
+    export = tmp_path / "export.json"
+    export.write_text(osaccess("state", "export", "--rehearsal", "--show-secrets", "-C", widened).out)
+    pulumi = tmp_path / "bin/pulumi"
+    pulumi.parent.mkdir()
+    pulumi.write_text(PULUMI.replace("PACK", pack))
+    pulumi.chmod(0o755)
+    shutil.copy(ROOT / "cloud.yaml", widened)
+    environ = {**LOGIN, "PATH": f"{pulumi.parent}:{os.environ['PATH']}", "STUB_EXPORT": str(export)}
+    ran = osaccess("preview", "--stack", "prod", *QUIET, "-C", widened, "--engine", "pulumi", environ=environ)
+    assert ran.code == code, ran.err
+    assert (RULE in ran.out, RULE in ran.err) == (code == 5, code == 5)
+    assert "the changed access rules take effect on 2090-" in ran.out

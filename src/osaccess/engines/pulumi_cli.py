@@ -8,10 +8,11 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from osaccess.access.login import Login
 from osaccess.engines.embedded.resource_state import ResourceState
@@ -111,8 +112,10 @@ def is_ready(which: Callable[[str], str | None] = shutil.which) -> bool:
     return any(plugin.get("name") == "openstack" and plugin.get("version") == PLUGIN_VERSION for plugin in plugins)
 
 
-def run_cli(run: PulumiRun, environ: Mapping[str, str], event_log: Path | None = None) -> None:
-    """Run the CLI with the caller's terminal. Raises Refused for a mandatory finding, Failed for all else.
+def run_cli(run: PulumiRun, environ: Mapping[str, str], event_log: Path | None = None) -> tuple[str, ...]:
+    """Run the CLI with the caller's terminal and return the names of the packs that judged.
+
+    Raises Refused for a mandatory finding, Failed for all else.
 
     Args:
         run: what to run.
@@ -129,7 +132,8 @@ def run_cli(run: PulumiRun, environ: Mapping[str, str], event_log: Path | None =
             raise Failed(
                 "There is no `pulumi` on PATH.", mend="Install the Pulumi CLI, or use --engine embedded."
             ) from error
-        findings = mandatory_findings(events.read_text() if events.exists() else "")
+        told = events.read_text() if events.exists() else ""
+    findings = mandatory_findings(told)
     if findings:
         raise Refused(
             f"The policy pack refused {len(findings)} thing(s): {', '.join(findings)}.",
@@ -139,16 +143,36 @@ def run_cli(run: PulumiRun, environ: Mapping[str, str], event_log: Path | None =
         raise Failed(
             f"pulumi {run.operation} ended with exit code {code}.", mend="Its own messages above say why."
         )
+    return packs_that_judged(told)
 
 
 def mandatory_findings(event_log: str) -> list[str]:
     """Return the names of the policies with a mandatory violation, from the CLI's event log (a JSON object a line)."""
-    found = []
+    return list(
+        dict.fromkeys(
+            str(event.get("policyName"))
+            for kind, event in _bodies(event_log)
+            if kind == "policyEvent" and event.get("enforcementLevel") == "mandatory"
+        )
+    )
+
+
+def packs_that_judged(event_log: str) -> tuple[str, ...]:
+    """Return the names of the packs that an event log tells of, sorted."""
+    found: set[str] = set()
+    for kind, event in _bodies(event_log):
+        if kind == "summaryEvent":
+            found |= set(event.get("PolicyPacks") or event.get("policyPacks") or ())
+        elif name := event.get("policyPackName"):
+            found.add(str(name))
+    return tuple(sorted(found))
+
+
+def _bodies(event_log: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for line in event_log.splitlines():
-        event = json.loads(line).get("policyEvent") if line.strip() else None
-        if event and event.get("enforcementLevel") == "mandatory":
-            found.append(str(event.get("policyName")))
-    return list(dict.fromkeys(found))
+        for kind, body in json.loads(line).items() if line.strip() else ():
+            if kind.endswith("Event") and isinstance(body, dict):
+                yield kind, body
 
 
 def read_state(project: Path, stack: str, environ: Mapping[str, str]) -> tuple[ResourceState, ...]:

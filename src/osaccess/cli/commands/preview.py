@@ -81,13 +81,17 @@ def command(
     ):
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.PREVIEW, target, yes=True, restriction=restriction) as run:
-                run_cli(run, os.environ, log)
+                packs = run_cli(run, os.environ, log)
+            show_late(wanted, next_generations.issued, terminal)
+            show_pending(wanted, next_generations.issued, terminal)
+            refused = show_refused_later(next_generations.refused, packs, terminal)
             show_soon(wanted, terminal)
+            raise_for_later(refused)
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
         run_view.show_planned(result, terminal)
         later: dict[str, object] = {}
-        refused: list[dict[str, str]] = []
+        refused = []
         if result.succeeded:
             later = {
                 "late": show_late(wanted, next_generations.issued, terminal),

@@ -49,9 +49,11 @@ def command(
             refuse_older_instant(target, wanted)
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.UP, target, yes=yes, restriction=restriction) as run:
-                run_cli(run, os.environ, event_log)
-            proofs = prove.prove(issued_in(target), target, terminal)
-            terminal.print_json({"proof": prove.as_json(proofs)})
+                packs = run_cli(run, os.environ, event_log)
+            issued = issued_in(target)
+            proofs = prove.prove(issued, target, terminal)
+            refused = show_refused_later(refused_later(target, wanted, issued), packs, terminal)
+            terminal.print_json({"proof": prove.as_json(proofs), "refused_later": refused})
             prove.raise_for(proofs)
         else:
             _up_embedded(target, wanted, terminal, event_log, restriction, yes=yes)
