@@ -260,9 +260,9 @@ def _standards() -> str:
         "* **A login that is elsewhere.** What a provider does not set the plugin takes from `OS_*` variables or\n"
         "  from clouds.yaml; the pack looks there too, on the machine that runs it. In a preview without a login\n"
         "  nothing is there: ks902 says that nobody knows whose a credential is, and what decides it (ks116).\n"
-        "* **Roles made in the same stack.** Which role an assignment gives is looked up by its id in `cloud.yaml`\n"
-        "  and in `roleIds`; of any other id ks902 says that nobody could judge it. A login with system scope has\n"
-        "  roles that no setting of a provider tells.\n"
+        "* **Whose id a role has.** Which role an assignment gives is looked up by its id in `cloud.yaml` and in\n"
+        "  `roleIds`; of any other id ks902 says that nobody could judge it. A role that the stack itself makes has\n"
+        "  no id in the first preview: its name is judged instead (ks305).\n"
         "* **What is not known yet.** Told by ks902; the update's own findings come with all values.\n"
     )
 

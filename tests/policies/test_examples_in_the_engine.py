@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from osaccess.rules.examples import told_of
-from osaccess.rules.facts import ConfigurationFacts, Ec2CredentialFacts, JudgementFacts, StackFacts
+from osaccess.rules.facts import ConfigurationFacts, JudgementFacts, StackFacts
 from osaccess.rules.registry import RULES
 from support.examples_in_the_engine import (
     Told,
@@ -22,8 +22,7 @@ from support.examples_on_the_wire import config_of, environ_of, found
 from support.facts_on_the_wire import sent, sent_stack
 
 OF_STACKS = {rule.id for rule in RULES if rule.is_stack_wide}
-NOT_ALONE = (StackFacts, ConfigurationFacts, JudgementFacts, Ec2CredentialFacts)
-"""The embedded engine knows no EC2 credentials, and says so; ks118 is run on the analyzer alone."""
+NOT_ALONE = (StackFacts, ConfigurationFacts, JudgementFacts)
 
 MADE_SOUND = {
     *("ks107 bad: no list", "ks109 bad: no list"),
@@ -46,8 +45,8 @@ NOT_RUN = {
     name
     for name, _, example in examples()
     if (login := getattr(told_of(example).facts, "login", None)) and "cloud" in login.settings
-}
-"""Examples with a provider that the embedded engine refuses before anybody is asked."""
+} | {"ks118 good: a job that speaks S3"}
+"""Examples that the embedded engine refuses before anybody is asked, or without anybody having a word to say."""
 
 
 def with_the_same_settings():

@@ -219,7 +219,7 @@ def judged_alone(folder: Path, examples: Mapping[str, Sent], **settings: Any) ->
         for own in judged:
             found[own] = told_of_urn(result, urn_alone(own, rest.pop(own)))
         if not judged and len(batch) == 1:
-            assert "the embedded engine does not support" in str(result.events)
+            assert "the embedded engine" in str(result.events)
             rest.pop(next(iter(batch)))
         batch = dict(rest) if judged or len(batch) == 1 else {own: rest[own] for own in [next(iter(rest))]}
     return found

@@ -11,6 +11,7 @@ from osaccess.rules.facts import (
     ProjectFacts,
     ProviderFacts,
     RoleAssignmentFacts,
+    RoleFacts,
     SecretShape,
     StackFacts,
     UserFacts,
@@ -22,6 +23,7 @@ from osaccess.rules.resources import (
     PROJECT,
     PROPERTY_OF,
     PROVIDER,
+    ROLE,
     ROLE_ASSIGNMENT,
     USER,
 )
@@ -40,6 +42,7 @@ _PREFIX = {
 TYPES = {
     CredentialFacts: APPLICATION_CREDENTIAL,
     Ec2CredentialFacts: EC2_CREDENTIAL,
+    RoleFacts: ROLE,
     RoleAssignmentFacts: ROLE_ASSIGNMENT,
     ProjectFacts: PROJECT,
     UserFacts: USER,

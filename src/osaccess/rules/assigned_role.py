@@ -12,6 +12,11 @@ ROLE_IDS = Knob(
     default={},
     description="id → name of roles that cloud.yaml does not have",
 )
+_NO_ID = (
+    "A role that this update makes has no id yet, and ks305 judges its name; one that is there already is known by its "
+    "name: openstack.identity.get_role(name=…)."
+)
+_NOT_PINNED = "Type: osaccess cloud pin -- or write the role into cloud.yaml, or its id and name into roleIds."
 PRIVILEGE_KNOBS = (DENIED_ROLES, ROLE_IDS)
 
 
@@ -29,8 +34,8 @@ def privilege(
 def _denied_roles(facts: RoleAssignmentFacts, context: Context) -> Sequence[str] | Undetermined:
     """Return the privileged roles that the assignment gives, or why nobody can tell."""
     if not isinstance(facts.role_id, str):
-        return Undetermined("roleId") if facts.role_id is UNKNOWN else []
+        return Undetermined("roleId", _NO_ID) if facts.role_id is UNKNOWN else []
     name = context.knobs[ROLE_IDS.name].get(facts.role_id) or context.cloud.role_name(facts.role_id)
     if name is None:
-        return Undetermined("roleId (no role of that id is in cloud.yaml)")
+        return Undetermined(f"the role of the id {facts.role_id!r}", _NOT_PINNED)
     return privileged([name], context)

@@ -93,6 +93,22 @@ class Ec2CredentialFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleFacts:
+    """One role that the stack makes.
+
+    Attributes:
+        name: how messages call it.
+        keystone_name: its name in Keystone, which is all that services look at.
+        domain_id: id of the domain whose own role it is; None for a role of the whole cloud.
+
+    """
+
+    name: Any = None
+    keystone_name: Any = None
+    domain_id: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class RoleAssignmentFacts:
     """One role on a project or a domain, for a user or a group.
 
@@ -244,6 +260,7 @@ Facts = (
     CredentialFacts
     | ProviderFacts
     | Ec2CredentialFacts
+    | RoleFacts
     | RoleAssignmentFacts
     | ProjectFacts
     | UserFacts

@@ -18,6 +18,7 @@ from osaccess.rules.facts import (
     ProjectFacts,
     ProviderFacts,
     RoleAssignmentFacts,
+    RoleFacts,
     SecretShape,
     UserFacts,
 )
@@ -25,6 +26,7 @@ from osaccess.rules.provider_login import SECRET_SETTINGS, login_variables
 
 APPLICATION_CREDENTIAL = "openstack:identity/applicationCredential:ApplicationCredential"
 EC2_CREDENTIAL = "openstack:identity/ec2CredentialV3:Ec2CredentialV3"
+ROLE = "openstack:identity/role:Role"
 ROLE_ASSIGNMENT = "openstack:identity/roleAssignment:RoleAssignment"
 INHERITED_ASSIGNMENT = "openstack:identity/inheritRoleAssignment:InheritRoleAssignment"
 PROJECT = "openstack:identity/project:Project"
@@ -42,6 +44,7 @@ PROPERTY_OF: Mapping[type, Mapping[str, str]] = {
         "secret": "secret",
     },
     Ec2CredentialFacts: {},
+    RoleFacts: {"keystone_name": "name", "domain_id": "domainId"},
     RoleAssignmentFacts: {
         "role_id": "roleId",
         "user_id": "userId",
@@ -174,6 +177,7 @@ def _user(resource: Resource) -> UserFacts:
 _READERS: Mapping[str, Callable[[Resource], Facts]] = {
     APPLICATION_CREDENTIAL: _credential,
     EC2_CREDENTIAL: lambda resource: Ec2CredentialFacts(resource.name),
+    ROLE: lambda resource: RoleFacts(resource.name, **_plain_facts(resource, RoleFacts)),
     ROLE_ASSIGNMENT: _assignment,
     INHERITED_ASSIGNMENT: _assignment,
     PROJECT: _project,

@@ -20,6 +20,7 @@ from osaccess.rules.facts import (
     ProjectFacts,
     ProviderFacts,
     RoleAssignmentFacts,
+    RoleFacts,
     StackFacts,
     UserFacts,
 )
@@ -49,6 +50,7 @@ class Subject(StrEnum):
     CREDENTIAL = "application credential"
     EC2_CREDENTIAL = "EC2 credential"
     PROVIDER = "provider"
+    ROLE = "role"
     ROLE_ASSIGNMENT = "role assignment"
     PROJECT = "project"
     USER = "user"
@@ -61,6 +63,7 @@ FACTS_OF: Mapping[Subject, type] = {
     Subject.CREDENTIAL: CredentialFacts,
     Subject.EC2_CREDENTIAL: Ec2CredentialFacts,
     Subject.PROVIDER: ProviderFacts,
+    Subject.ROLE: RoleFacts,
     Subject.ROLE_ASSIGNMENT: RoleAssignmentFacts,
     Subject.PROJECT: ProjectFacts,
     Subject.USER: UserFacts,

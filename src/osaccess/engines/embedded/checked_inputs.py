@@ -17,6 +17,7 @@ from osaccess.engines.embedded.registration import Registration
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.run_parts import RunParts
 from osaccess.engines.embedded.values import Properties, plain, wholly_secret
+from osaccess.errors import BadInput
 
 
 class InputChecks:
@@ -33,12 +34,17 @@ class InputChecks:
         lives_on = case.old_lives_on
         if lives_on is None:
             inputs = case.goal.inputs
-        checked = self._check(case, inputs, lives_on.inputs if lives_on else {})
+        provider_state = self._parts.snapshot.find(case.new.provider_urn) if case.new.provider else None
+        deletes_first = case.goal.delete_before_replace
+        try:
+            checked = self._check(case, inputs, lives_on.inputs if lives_on else {})
+        except BadInput:
+            # What only the real engine can make may be what nobody should: the policies' reason comes first.
+            self._parts.policies.analyze(case.new, provider_state, deletes_first=deletes_first)
+            raise
         for warning in checked.warnings:
             self._parts.reporter.warn(warning, case.new.urn)
         new = replace(case.new, inputs=checked.inputs)
-        provider_state = self._parts.snapshot.find(new.provider_urn) if new.provider else None
-        deletes_first = case.goal.delete_before_replace
         if checked.failures:
             self._parts.policies.analyze(new, provider_state, deletes_first=deletes_first)
             self._refuse(new, checked)
