@@ -1,5 +1,6 @@
 """SARIF, JUnit and JSON: valid by their schemas, and saying what happened."""
 
+import dataclasses
 import gzip
 import json
 from collections import Counter
@@ -10,6 +11,7 @@ import xmlschema
 from jsonschema import Draft7Validator, ValidationError
 from junitparser import Failure, JUnitXml
 
+from osaccess.report.formats import FORMATS
 from osaccess.report.json_document import as_json
 from osaccess.report.junit import as_junit
 from osaccess.report.kinds import USER
@@ -17,9 +19,11 @@ from osaccess.report.sarif import MOST_RESULTS, as_sarif
 from osaccess.rules.registry import RULES
 from osaccess.rules.waivers import read_waivers
 from support.believable_runs import (
+    LIST,
     NOW,
     RUNS,
     a_shop,
+    ends,
     everything_unknown,
     expired_waiver,
     nobody_judged,
@@ -160,6 +164,26 @@ def test_json_names_each_operation_that_is_gained():
     assert [(each["method"], each["path"], each["risk"]) for each in one["gained"]] == [
         ("POST", "/v2.1/servers/{server_id}/action", "escalation")
     ]
+
+
+@pytest.mark.parametrize("write", [one.write for one in FORMATS], ids=[one.name for one in FORMATS])
+def test_what_is_taken_from_each_credential_is_told_in_every_format(write):
+    text = write(report_of(ends()))
+    for one in ("archive is dead", "audit is deleted", "look is suspended", "roll-out is suspended"):
+        assert one in text
+
+
+def test_a_thousand_credentials_that_lose_something_do_not_flood_the_notes():
+    before = a_shop()
+    for number in range(1_000):
+        before.credential(f"job-{number}", "jobs", "data", accessRules=[LIST])
+    after = dataclasses.replace(
+        before, states={k: v for k, v in before.states.items() if not k.endswith("User::jobs")}
+    )
+    (run,) = json.loads(as_sarif(report_of(event_log(before, after))))["runs"]
+    notes = run["invocations"][0]["toolExecutionNotifications"]
+    assert len(notes) == 101
+    assert notes[-1]["message"]["text"] == "901 more credentials lose something: see report.json."
 
 
 def test_control_characters_of_a_message_do_not_break_xml():

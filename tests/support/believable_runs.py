@@ -53,6 +53,39 @@ def removed_grant():
     return event_log(a_shop(), after)
 
 
+def ends():
+    """A role, a group, a membership, a user and a project go while credentials that hang on them stay."""
+
+    def stack():
+        return (
+            a_shop()
+            .role("auditor")
+            .project("books")
+            .project("web-old")
+            .user("eve")
+            .user("ann")
+            .user("bob")
+            .grant("eve", "books", "auditor")
+            .group("deployers")
+            .group("readers")
+            .member("deployers", "ann")
+            .member("readers", "bob")
+            .inherited("deployers-on-books-member", groupId="id-deployers", projectId="id-web")
+            .project("web-shop", parentId="id-web")
+            .inherited("readers-on-web-reader", "reader", groupId="id-readers", projectId="id-web")
+            .credential("audit", "eve", "books", roles=["auditor"], accessRules=[LIST])
+            .credential("roll-out", "ann", "web-shop", roles=["member"], accessRules=[LIST])
+            .credential("look", "bob", "web-shop", roles=["reader"], accessRules=[LIST])
+            .credential("archive", "jobs", "web-old", accessRules=[LIST])
+        )
+
+    after = stack()
+    gone = ("auditor", "deployers", "readers-bob", "ci", "web-old")
+    for urn in [urn for urn in after.states if urn.rpartition("::")[2] in gone]:
+        del after.states[urn]
+    return event_log(stack(), after)
+
+
 def rotation_day():
     after = a_shop().credential(
         "deploy-20261122T000000Z", series="deploy", accessRules=[LIST, SHOW], expiresAt="2027-01-20T00:00:00Z"
@@ -149,6 +182,7 @@ RUNS = (
     new_team,
     wider_rules,
     removed_grant,
+    ends,
     rotation_day,
     expired_waiver,
     under_a_waiver,

@@ -15,6 +15,7 @@ from osaccess.report.kinds import (
     MEMBERSHIP,
     PROJECT,
     PROVIDER,
+    ROLE,
     SERIES,
     USER,
 )
@@ -50,7 +51,7 @@ class Stack:
 
     def grant(self, user, project, role="member"):
         parent = self._add("osaccess:index:RoleAssignments", f"{user}-on-{project}", {})
-        ids = {"userId": self._id(user), "projectId": self._id(project), "roleId": ROLES[role]}
+        ids = {"userId": self._id(user), "projectId": self._id(project), "roleId": ROLES.get(role, f"id-{role}")}
         self._add(ASSIGNMENT, f"{user}-on-{project}-{role}", ids, parent=parent, id_="/a/b")
         return self
 
@@ -62,13 +63,17 @@ class Stack:
         self._add(GROUP, name, {"name": name, **inputs}, id_=f"id-{name}")
         return self
 
+    def role(self, name, **inputs):
+        self._add(ROLE, name, {"name": name, **inputs}, id_=f"id-{name}")
+        return self
+
     def member(self, group, user):
         ids = {"groupId": self._id(group), "userId": self._id(user)}
         self._add(MEMBERSHIP, f"{group}-{user}", ids, id_="/a/b")
         return self
 
     def inherited(self, name, role="member", **inputs):
-        self._add(INHERITED, name, {"roleId": ROLES[role], **inputs}, id_="/a/b")
+        self._add(INHERITED, name, {"roleId": ROLES.get(role, f"id-{role}"), **inputs}, id_="/a/b")
         return self
 
     def credential(self, name, owner="ci", project="web", start="", series=None, **inputs):

@@ -35,7 +35,8 @@ Assignments = Mapping[str, tuple[str, str]]
 """Name of an assignment in the document → its actor and its place, as `Grant` has them."""
 
 _NAMED = (USER, PROJECT, ROLE)
-_PREFIXES = {GROUP: "group ", DOMAIN: "domain "}
+PREFIXES = {GROUP: "group ", DOMAIN: "domain "}
+"""What tells the name of a group from a user's, and that of a domain from a project's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def picture_of(
     by_urn = {state.urn: state for state in states}
     of = {kind: [one for one in by_urn.values() if one.type == kind] for kind in (USER, PROJECT, DOMAIN)}
     names = {one.id: _named(one) for one in by_urn.values() if one.id and one.type in _NAMED}
-    names |= {one.id: f"{_PREFIXES[one.type]}{_named(one)}" for one in by_urn.values() if one.type in _PREFIXES}
+    names |= {one.id: f"{PREFIXES[one.type]}{_named(one)}" for one in by_urn.values() if one.type in PREFIXES}
     names |= role_names
     credentials = [_credential(one, by_urn, names) for one in by_urn.values() if one.type == CREDENTIAL]
     grants = [_grant(one, names, assignments) for one in by_urn.values() if one.type in (ASSIGNMENT, INHERITED)]
@@ -131,7 +132,7 @@ def picture_of(
         users=_names(of[USER]),
         projects=_names(of[PROJECT]),
         disabled=frozenset(
-            (kind, f"{_PREFIXES.get(kind, '')}{_named(one)}")
+            (kind, f"{PREFIXES.get(kind, '')}{_named(one)}")
             for kind, those in of.items()
             for one in those
             if one.props.get("enabled") is False

@@ -69,7 +69,7 @@ def build_report(log: EventLog, context: Context) -> Report:
         passed=log.passed,
         packs=log.judged,
         differences=reached.differences(context.plan),
-        consequences=consequences_of(before, after, context.implied),
+        consequences=consequences_of(before, after, context.implied, log.changes),
         forecast=forecast_of(before, after, context),
         ownership=_ownership(after),
         undecided=(*undecided, *_undecided(after, context)),

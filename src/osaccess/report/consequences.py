@@ -1,12 +1,16 @@
-"""Owns what a run takes away from credentials that it does not touch: grants, projects, users and domains behind them.
+"""Owns what a run takes away from credentials that it does not touch: grants, and what else they hang on.
 
 Observed (docs/facts/keystone.md, 4): without any of its roles on the project a credential is refused with 401 and
 revives with the grant; without some of them it works with the rest; a disabled user, project or domain suspends it.
+`osaccess.report.ends` has what the end of a user, a project, a domain or a role does.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from osaccess.report.access import Credential, Grant, Picture
+from osaccess.report.ends import Ends
+from osaccess.report.events import Change
 from osaccess.report.kinds import DOMAIN, PROJECT, USER
 from osaccess.report.roles_held import RolesHeld
 from osaccess.rules.facts import Unknown
@@ -15,29 +19,38 @@ _NOUNS = {USER: "the user ", PROJECT: "the project ", DOMAIN: "the "}
 """What stands before a name; that of a domain says itself what it is."""
 
 
-def consequences_of(before: Picture, after: Picture, implied: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def consequences_of(
+    before: Picture, after: Picture, implied: Mapping[str, tuple[str, ...]], changes: Sequence[Change]
+) -> tuple[str, ...]:
     """Return one sentence for each credential that stays and loses something, sorted."""
+    ends = Ends(changes)
+    known = {one.urn: one for one in before.credentials}
+    staying = [one for one in after.credentials if one.urn in known and one.urn not in ends.made_anew]
+    dead = {one.urn: tuple(ends.of(known[one.urn], before, after)) for one in staying}
+    after = replace(after, grants=tuple(one for one in after.grants if not ends.takes(one)))
     had, has = RolesHeld(before, implied), RolesHeld(after, implied)
     gone = _gone(before, after)
-    known = {one.urn for one in before.credentials}
-    staying = [one for one in after.credentials if one.urn in known]
+    living = [one for one in staying if not dead[one.urn]]
     return tuple(
         sorted(
             {
-                *(text for one in staying for text in _of_grants(one, before, after, had, has)),
-                *(text for one in staying for text in _of_maybes(one, gone, had, has)),
-                *(text for one in staying for text in _of_switches(one, before, after)),
+                *(text for texts in dead.values() for text in texts),
+                *(text for one in living for text in _of_grants(one, before, after, had, has, ends)),
+                *(text for one in living for text in _of_maybes(one, gone, had, has)),
+                *(text for one in living for text in _of_switches(one, before, after)),
             }
         )
     )
 
 
-def _of_grants(one: Credential, before: Picture, after: Picture, had: RolesHeld, has: RolesHeld) -> Iterator[str]:
+def _of_grants(
+    one: Credential, before: Picture, after: Picture, had: RolesHeld, has: RolesHeld, ends: Ends
+) -> Iterator[str]:
     held, left = had.on(one.owner, one.project), has.on(one.owner, one.project)
     lost = held - left
     if not lost:
         return
-    names = ", ".join(_removed(one, before, after, had, has))
+    names = ", ".join(_removed(one, before, after, had, has, ends))
     if isinstance(one.roles, Unknown):
         yield f"{one.name} may be weakened: {names} goes, and its roles are not known before the update."
         return
@@ -52,12 +65,14 @@ def _of_grants(one: Credential, before: Picture, after: Picture, had: RolesHeld,
         yield f"{one.name} is weakened: {names} goes, and with it {' '.join(sorted(wanted & lost))}."
 
 
-def _removed(one: Credential, before: Picture, after: Picture, had: RolesHeld, has: RolesHeld) -> list[str]:
-    """Return what gave roles to a credential's owner and does no more: names of grants, and groups that he left."""
+def _removed(
+    one: Credential, before: Picture, after: Picture, had: RolesHeld, has: RolesHeld, ends: Ends
+) -> list[str]:
+    """Return what gave roles to a credential's owner and does no more: grants, groups that he left, what has ended."""
     stays = {_gives(grant) for grant in has.grants(one.owner, one.project)}
     left = {group for group, user in before.members - after.members if user == one.owner}
     gone = {
-        f"the membership in {grant.actor}" if grant.actor in left else grant.name
+        ends.why(grant) or (f"the membership in {grant.actor}" if grant.actor in left else grant.name)
         for grant in had.grants(one.owner, one.project)
         if _gives(grant) not in stays
     }

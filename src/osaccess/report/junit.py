@@ -57,6 +57,8 @@ def as_junit(report: Report) -> str:
 def _run(suites: ET.Element, report: Report, left_out: int) -> None:
     judgement = report.judgement
     lines = [f"{HEADING}:", *report.cannot_know] if report.cannot_know else []
+    if report.consequences:
+        lines += ["What is taken from credentials that stay:", *report.consequences]
     if left_out:
         lines.append(f"{left_out} cases with findings are left out, the least severe: report.json has them all.")
     is_trouble = judgement.verdict in (Verdict.NOT_JUDGED, Verdict.FAILED)

@@ -19,6 +19,7 @@ from osaccess.rules.rule import Level, Rule, Severity
 MOST_RESULTS: Final = 5_000
 """GitHub shows the 5,000 worst results of a run and refuses a file with more than 25,000."""
 
+_MOST_NOTES: Final = 100
 _LONGEST: Final = 1_000
 """Characters of a message; GitHub allows 1,024 in descriptions, and 5,000 of these stay far below its 10 MB."""
 
@@ -77,6 +78,14 @@ def _notes(report: Report) -> Iterator[tuple[str, str]]:
             "warning",
             f"{count} findings; the {MOST_RESULTS} worst are here, as many as code hosts show. "
             f"{count - MOST_RESULTS} are left out: report.json has them all.",
+        )
+    yield from (
+        ("warning", f"Taken from a credential that stays. {one}") for one in report.consequences[:_MOST_NOTES]
+    )
+    if len(report.consequences) > _MOST_NOTES:
+        yield (
+            "warning",
+            f"{len(report.consequences) - _MOST_NOTES} more credentials lose something: see report.json.",
         )
     yield from (("note", f"{HEADING}. {one}") for one in report.cannot_know)
     yield from (("note", one.sentence) for one in report.unjudged)
