@@ -10,12 +10,14 @@ from typing import Any
 
 from pulumi.provider.experimental.component import ComponentProvider
 from real_output import PAGES, with_real_output
+from report_fields import report_page
 
 from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.operations import Operation, role_shown
 from osaccess.catalogue.presets import Preset, load_preset, operations_of, preset_names
 from osaccess.components.plugin import HOSTED, NAME, VERSION
 from osaccess.diagnosis.doctor.registry import CAUSES
+from osaccess.report.json_shape import report_schema
 from osaccess.rules.examples import judged, told_of, usual_facts
 from osaccess.rules.facts import CredentialFacts, Facts, ProviderFacts, StackFacts
 from osaccess.rules.profiles import PROFILES
@@ -51,6 +53,8 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs/standards.md"] = _standards()
     files[ROOT / "docs/presets.md"] = _presets()
     files[ROOT / "docs/access.schema.json"] = json.dumps(document_schema(), indent=2, ensure_ascii=False) + "\n"
+    files[ROOT / "docs/report.schema.json"] = json.dumps(report_schema(), indent=2, ensure_ascii=False) + "\n"
+    files[ROOT / "docs/report-json.md"] = report_page(report_schema())
     files |= {ROOT / page: with_real_output((ROOT / page).read_text()) for page in PAGES}
     files[ROOT / "docs/doctor-causes.md"] = _causes()
     files[ROOT / "src/osaccess/cli/project_template/__main__.py"] = (ROOT / "__main__.py").read_text()

@@ -11,6 +11,14 @@ def test_it_prints_what_is_published(tmp_path, monkeypatch):
     assert (ran.code, ran.out) == (0, PUBLISHED)
 
 
+def test_it_prints_the_schema_of_a_report(tmp_path):
+    ran = osaccess("schema", "report")
+    assert (ran.code, ran.out) == (0, (ROOT / "docs/report.schema.json").read_text())
+    ran = osaccess("schema", "report", "--output", tmp_path / "report.schema.json")
+    assert (ran.code, "editors" in ran.out) == (0, False)
+    assert (tmp_path / "report.schema.json").read_text() == (ROOT / "docs/report.schema.json").read_text()
+
+
 def test_it_writes_a_file_and_tells_the_line_for_editors(tmp_path):
     ran = osaccess("schema", "--output", tmp_path / "access.schema.json")
     assert (tmp_path / "access.schema.json").read_text() == PUBLISHED

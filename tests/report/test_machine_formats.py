@@ -8,11 +8,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import xmlschema
-from jsonschema import Draft7Validator, ValidationError
+from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
 from junitparser import Failure, JUnitXml
 
 from osaccess.report.formats import FORMATS
 from osaccess.report.json_document import as_json
+from osaccess.report.json_shape import ReportShape, report_schema
 from osaccess.report.junit import as_junit
 from osaccess.report.kinds import USER
 from osaccess.report.sarif import MOST_RESULTS, as_sarif
@@ -75,6 +76,11 @@ class TestEveryRun:
             assert int(suite.get("tests")) == len(suite.findall("testcase"))
             counts = {"failure": "failures", "error": "errors", "skipped": "skipped"}
             assert {kind: int(suite.get(name)) for kind, name in counts.items()} == found
+
+    def test_json_is_valid_and_every_field_of_it_is_described(self, run):
+        text = as_json(report_of(run()))
+        Draft202012Validator(report_schema()).validate(json.loads(text))
+        ReportShape.model_validate_json(text)  # knows no other fields
 
     def test_no_two_cases_of_junit_have_one_name(self, run):
         """GitLab takes the first of a name and drops the others."""
@@ -156,6 +162,17 @@ def test_a_run_that_nobody_judged_is_an_error_in_every_format():
     assert json.loads(as_sarif(report))["runs"][0]["invocations"][0]["executionSuccessful"] is False
     assert ET.fromstring(as_junit(report)).get("errors") == "1"
     assert json.loads(as_json(report))["verdict"] == "not judged"
+
+
+def test_a_reader_of_json_may_meet_new_fields_and_misses_none():
+    data = json.loads(as_json(report_of(expired_waiver())))
+    data["findings"][0]["later"] = 1
+    Draft202012Validator(report_schema()).validate({**data, "later": True})
+    del data["findings"][0]["later"], data["findings"][0]["urn"]
+    with pytest.raises(ValidationError, match="urn"):
+        Draft202012Validator(report_schema()).validate(data)
+    with pytest.raises(ValidationError, match="1 was expected"):
+        Draft202012Validator(report_schema()).validate({**data, "format": 2})
 
 
 def test_json_names_each_operation_that_is_gained():

@@ -7,13 +7,16 @@ from typing import Any
 from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.operations import Operation, role_shown
 from osaccess.clock import in_utc_text
+from osaccess.report.json_shape import FORMAT
 from osaccess.report.model import Difference, Finding, Report
 
 
 def as_data(report: Report) -> dict[str, Any]:
     """Return the report as plain data."""
     return {
+        "format": FORMAT,
         "title": report.title,
+        "stack": report.stack,
         "at": in_utc_text(report.at),
         "verdict": report.judgement.verdict.value,
         "headline": report.judgement.headline,

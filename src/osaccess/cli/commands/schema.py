@@ -1,4 +1,4 @@
-"""`osaccess schema`: what an access.yaml may hold, for editors."""
+"""`osaccess schema`: what an access.yaml may hold, for editors, and what a report.json holds, for its readers."""
 
 import json
 from pathlib import Path
@@ -7,26 +7,33 @@ import click
 
 from osaccess.cli.terminal import Terminal
 from osaccess.files import PUBLIC, write_text
+from osaccess.report.json_shape import report_schema
 from osaccess.spec.schema import document_schema
 
 _HEADER = "# yaml-language-server: $schema="
+_SCHEMAS = {"document": document_schema, "report": report_schema}
 
 
 @click.command("schema")
+@click.argument("of", type=click.Choice(list(_SCHEMAS)), default="document")
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write.  [default: print it]",
 )
 @click.pass_obj
-def command(terminal: Terminal, output: Path | None) -> None:
+def command(terminal: Terminal, of: str, output: Path | None) -> None:
     """Print the JSON Schema of access.yaml, for editors.
 
-    They complete the keys, show what they mean, and mark mistakes.
+    They complete the keys, show what they mean, and mark mistakes. `osaccess schema report` prints that of report.json,
+    for whatever reads it.
     """
-    text = json.dumps(document_schema(), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(_SCHEMAS[of](), indent=2, ensure_ascii=False) + "\n"
     if output is None:
         click.echo(text, nl=False)
         return
     write_text(output, text, PUBLIC)
+    if of != "document":
+        terminal.print(f"wrote {output}")
+        return
     terminal.print(f"wrote {output}; the first line of access.yaml tells editors: {_HEADER}{output}")
