@@ -11,11 +11,11 @@ from osaccess.report.json_shape import report_schema
 from osaccess.spec.schema import document_schema
 
 _HEADER = "# yaml-language-server: $schema="
-_SCHEMAS = {"document": document_schema, "report": report_schema}
+_DOCUMENT, _REPORT = "document", "report"
 
 
 @click.command("schema")
-@click.argument("of", type=click.Choice(list(_SCHEMAS)), default="document")
+@click.argument("of", type=click.Choice([_DOCUMENT, _REPORT]), default=_DOCUMENT)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -28,12 +28,14 @@ def command(terminal: Terminal, of: str, output: Path | None) -> None:
     They complete the keys, show what they mean, and mark mistakes. `osaccess schema report` prints that of report.json,
     for whatever reads it.
     """
-    text = json.dumps(_SCHEMAS[of](), indent=2, ensure_ascii=False) + "\n"
+    text = (
+        json.dumps(document_schema() if of == _DOCUMENT else report_schema(), indent=2, ensure_ascii=False) + "\n"
+    )
     if output is None:
         click.echo(text, nl=False)
         return
     write_text(output, text, PUBLIC)
-    if of != "document":
+    if of == _REPORT:
         terminal.print(f"wrote {output}")
         return
     terminal.print(f"wrote {output}; the first line of access.yaml tells editors: {_HEADER}{output}")
