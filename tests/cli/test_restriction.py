@@ -116,7 +116,7 @@ def test_what_does_not_go_together_or_means_nothing_is_bad_input(tmp_path, words
 
 def test_a_restricted_destroy_of_a_rehearsal_starts_none(tmp_path):
     ran = osaccess("destroy", "--rehearsal", "--yes", "--target", "a", "-C", tmp_path)
-    assert (ran.code, "There is no rehearsal here" in ran.err) == (2, True)
+    assert (ran.code, "There is no rehearsal in" in ran.err) == (2, True)
 
 
 EVERYTHING_OF = {

@@ -4,6 +4,7 @@ Masked are numbers and ids; left out are `…`, and what depends on a clock or o
 """
 
 import re
+import shlex
 
 import pytest
 import yaml
@@ -11,7 +12,10 @@ import yaml
 from support.command import ROOT, osaccess
 from support.people import Cloud
 
-RULES = [{"service": "compute", "method": "GET", "path": "/compute/v2.1/servers"}]
+RULES = [
+    {"service": "compute", "method": "GET", "path": "/compute/v2.1/servers"},
+    {"service": "image", "method": "GET", "path": "/image/v2/images/{id}"},
+]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.M | re.S)
 OF_THE_MOMENT = re.compile(r"…|clock|^(projects|services) ")
 
@@ -28,6 +32,7 @@ def blocks(page, verb):
 
 
 def in_one_piece(text):
+    text = re.sub(r"\bt-[0-9a-f]{10}\b", "web", text)
     text = re.sub(r"\b[0-9a-f]{32}\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "#", text)
     text = re.sub(r"\w+(?:, \w+)+", _sorted, re.sub(r"\s+", " ", re.sub(r"\d+", "#", text)))
     return text.replace(" ", "")
@@ -81,12 +86,15 @@ def test_the_page_of_the_doctor_shows_what_it_prints(clouds):
     shown = [(command, lines) for command, lines in blocks("doctor.md", "doctor") if "--from-log" not in command]
     assert len(shown) == 4
     for command, lines in shown:
-        words = [word.replace("~", " ") for word in re.sub(r"'[^']*'", _quoted, command).split()]
-        assert_shown(lines, osaccess(*words, "--timeout", "60", environ=environ))
+        assert_shown(lines, osaccess(*shlex.split(command), "--timeout", "60", environ=environ))
 
 
-def _quoted(match):
-    return match[0].strip("'").replace(" ", "~")
+def test_the_page_of_proofs_shows_what_they_print(clouds):
+    environ, _ = clouds
+    ((command, lines),) = blocks("verify.md", "verify")
+    ran = osaccess(*shlex.split(command), environ=environ)
+    assert ran.code == 0, ran.err
+    assert_shown(lines, ran)
 
 
 def test_the_page_of_tokens_shows_what_they_print(clouds, monkeypatch, tmp_path):
@@ -95,5 +103,4 @@ def test_the_page_of_tokens_shows_what_they_print(clouds, monkeypatch, tmp_path)
     shown = blocks("token.md", "whoami") + blocks("token.md", "token")
     assert len(shown) == 4
     for command, lines in shown:
-        words = [word.replace("~", " ") for word in re.sub(r"'[^']*'", _quoted, command).split()]
-        assert_shown(lines, osaccess(*words, environ=admin))
+        assert_shown(lines, osaccess(*shlex.split(command), environ=admin))

@@ -82,7 +82,7 @@ def test_a_refresh_shows_what_somebody_did_and_the_next_up_repairs_it(rehearsal)
 )
 def test_without_a_rehearsal_nothing_is_started_or_made(rehearsal, command):
     ran = osaccess(*command, *here(rehearsal))
-    assert (ran.code, "There is no rehearsal here" in ran.err) == (2, True)
+    assert (ran.code, "There is no rehearsal in" in ran.err) == (2, True)
     assert not (rehearsal / ".osaccess").exists()
 
 

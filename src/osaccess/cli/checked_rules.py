@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from osaccess.access.access_rule import AccessRule
-from osaccess.cli.judged_rules import credentials_of
+from osaccess.cli.judged_rules import credentials_of, document_at
 from osaccess.cloud.model import CloudFacts
 from osaccess.errors import BadInput
 from osaccess.files import read_text
@@ -31,7 +31,7 @@ def rules_of(place: str, credential: str | None, cloud: CloudFacts) -> tuple[Acc
             return tuple(rule.as_rule() for rule in source.read_as(RecordingFile).access_rules)
         if keys == {"access_rules"}:
             return tuple(rule.as_rule() for rule in source.read_as(_RulesFile).access_rules)
-    credentials = credentials_of(place, cloud)
+    credentials = credentials_of(document_at(place), cloud)
     names = ", ".join(credentials) or "none"
     if credential is None and len(credentials) != 1:
         raise BadInput(f"Which credential of {place}?", mend=f"Add --credential NAME. It has: {names}.")

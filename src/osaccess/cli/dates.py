@@ -14,4 +14,6 @@ def instant_of(on: str | None, option: str = "--on") -> datetime:
     try:
         return parse_instant(on if "T" in on else f"{on}T00:00:00Z")
     except NotAnInstant as error:
-        raise BadInput(f"{option}: {error}") from error
+        raise BadInput(
+            f"{option}: {on!r} is no day and no instant.", mend="Write 2026-01-31 or 2026-01-31T00:00:00Z (UTC)."
+        ) from error

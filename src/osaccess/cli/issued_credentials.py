@@ -5,17 +5,19 @@ import os
 from osaccess.access.issued import IssuedCredential
 from osaccess.cli.run_options import RunOptions
 from osaccess.cli.stack import issued_in, issued_in_embedded
-from osaccess.cli.target import REHEARSAL_FOLDER, REHEARSAL_STACK, rehearsal_state, resolve_cloud
+from osaccess.cli.stored_stack import require_rehearsal, require_stack
+from osaccess.cli.target import REHEARSAL_STACK, rehearsal_state, resolve_cloud
 from osaccess.errors import BadInput
 
 
 def issued_credentials(options: RunOptions) -> tuple[IssuedCredential, ...]:
     """Return the live credentials of the stack. Raises BadInput where there is none."""
     if not options.rehearsal:
-        return issued_in(resolve_cloud(options, os.environ))
+        target = resolve_cloud(options, os.environ)
+        require_stack(target)
+        return issued_in(target)
     project = options.project.absolute()
-    if not (project / REHEARSAL_FOLDER / "passphrase").exists():
-        raise BadInput("There is no rehearsal here.", mend="Type: make up")
+    require_rehearsal(project)
     return issued_in_embedded(project, REHEARSAL_STACK, rehearsal_state(project))
 
 

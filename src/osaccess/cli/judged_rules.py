@@ -12,10 +12,10 @@ from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.operations import LowestRole, ProjectRole
 from osaccess.catalogue.reach import CloudApi
-from osaccess.cloud.document import parse_cloud
+from osaccess.cli.project_files import document_text
 from osaccess.cloud.model import CloudFacts
 from osaccess.errors import BadInput
-from osaccess.files import beside, read_text
+from osaccess.files import beside
 from osaccess.plan.access_rules import expanded_rules, mounts_of
 from osaccess.plan.consistency import service_contradictions
 from osaccess.spec.document import Document, read_document
@@ -51,26 +51,18 @@ class Judged:
         return isinstance(role, ProjectRole) and role.value in self.roles
 
 
-def read_cloud(file: Path) -> CloudFacts:
-    """Return the facts of a cloud. Raises BadInput."""
-    if not file.exists():
-        raise BadInput(
-            f"There is no file {file}.",
-            because="Roles, what they imply, and the services of its catalogue are facts of a cloud; none is guessed.",
-            mend="Type: osaccess cloud pin -- or name a file with --cloud; after `make up` there is"
-            " .osaccess/cloud.yaml.",
-        )
-    return parse_cloud(read_text(file), str(file))
-
-
 def api_of(cloud: CloudFacts | None) -> CloudApi:
     """Return the services' APIs as the cloud mounts them; without prefixes where there is no cloud."""
     return CloudApi(load_catalogue(), {} if cloud is None else mounts_of(cloud))
 
 
-def credentials_of(place: str, cloud: CloudFacts) -> Mapping[str, Judged]:
-    """Return the credentials of a document, a file or `git:REV:file`. Raises BadInput with file and line."""
-    document = read_document(_text(place), place, _beside(place))
+def document_at(place: str) -> Document:
+    """Return a document, a file or `git:REV:file`. Raises BadInput with file and line."""
+    return read_document(_text(place), place, _beside(place))
+
+
+def credentials_of(document: Document, cloud: CloudFacts) -> Mapping[str, Judged]:
+    """Return the credentials of a document on a cloud. Raises BadInput where they contradict one another."""
     _refuse_contradictions(document, cloud)
     return {
         name: Judged(
@@ -122,7 +114,7 @@ class _Revision:
 
 def _text(place: str) -> str:
     if not place.startswith(_GIT):
-        return read_text(Path(place))
+        return document_text(Path(place))
     revision, colon, file = place.removeprefix(_GIT).partition(":")
     if not (revision and colon and file) or revision.startswith("-"):
         raise BadInput(f"{place!r} names no version.", mend="Write git:REVISION:FILE, like git:main:access.yaml.")

@@ -18,13 +18,12 @@ from osaccess.access.login import (
 )
 from osaccess.cli.handover_file import handover_options, require_folder, write_handover
 from osaccess.cli.own_login import login_of, os_cloud_option
+from osaccess.cli.project_files import document_in, read_cloud
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import in_utc_text, utc_now
-from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.environment import NOW_VARIABLE, now_of
 from osaccess.errors import BadInput, Refused
-from osaccess.files import beside, read_text
 from osaccess.handover.formats import Handover
 from osaccess.keystone.new_credential import create_credential
 from osaccess.keystone.session import KeystoneSession
@@ -35,7 +34,6 @@ from osaccess.rules.facts import CredentialFacts
 from osaccess.rules.profiles import PROD
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Level, Violation
-from osaccess.spec.document import read_document
 
 
 @click.command("create")
@@ -93,8 +91,8 @@ def _create(
         Failed: Keystone does.
 
     """
-    cloud = parse_cloud(read_text(cloud_file), str(cloud_file))
-    plan = build_plan(read_document(read_text(document), str(document), beside(document)), cloud, now)
+    wanted, cloud = document_in(document), read_cloud(cloud_file)
+    plan = build_plan(wanted, cloud, now)
     planned = _planned(plan, name)
     _refuse_what_the_pack_refuses(planned, cloud, now)
     login = _login(os_cloud, cloud)

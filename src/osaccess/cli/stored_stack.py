@@ -13,6 +13,7 @@ from osaccess.cli.target import (
     REHEARSAL_FOLDER,
     REHEARSAL_STACK,
     EmbeddedState,
+    Target,
     rehearsal_state,
     resolve_cloud,
 )
@@ -59,13 +60,29 @@ def stored_stack(options: RunOptions) -> StoredStack:
     """Return the stack that the options name; starts nothing. Raises BadInput where there is none."""
     if not options.rehearsal:
         target = resolve_cloud(options, os.environ)
+        require_stack(target)
         return StoredStack(target.project, target.stack, target.state)
     project = options.project.absolute()
     require_rehearsal(project)
     return StoredStack(project, REHEARSAL_STACK, rehearsal_state(project))
 
 
+def require_stack(target: Target) -> None:
+    """Raise BadInput where the embedded engine keeps no such stack: a misspelt name is no empty stack."""
+    if target.state is None or target.is_rehearsal:
+        return
+    backend = backend_of(target.project, target.stack, target.state)
+    if backend.checkpoint_file.exists() or backend.journal_file.exists():
+        return
+    folder = backend.checkpoint_file.parent
+    known = sorted(file.stem for file in folder.glob("*.json"))
+    raise BadInput(
+        f"There is no stack {target.stack!r} in {folder}.",
+        mend=f"It has: {', '.join(known)}." if known else "Type for a first one: osaccess up --stack NAME",
+    )
+
+
 def require_rehearsal(project: Path) -> None:
     """Raise BadInput where no rehearsal was begun in the project."""
     if not (project / REHEARSAL_FOLDER / "passphrase").exists():
-        raise BadInput("There is no rehearsal here.", mend="Type: make up")
+        raise BadInput(f"There is no rehearsal in {project}.", mend="Type there: osaccess up --rehearsal")

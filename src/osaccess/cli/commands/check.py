@@ -12,7 +12,7 @@ from osaccess.cli.check_view import findings_json, show_findings
 from osaccess.cli.dates import instant_of
 from osaccess.cli.document_options import cloud_option, document_option, on_option
 from osaccess.cli.exit_codes import ExitCode
-from osaccess.cli.judged_rules import read_cloud
+from osaccess.cli.project_files import document_text, read_cloud
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cli.waivers_file import waivers_of
 from osaccess.clock import in_utc_text
@@ -58,10 +58,11 @@ def command(
 
     Errors exit with 2, what the policy pack would refuse with 5, everything else with 0.
     """
-    facts, now, file = read_cloud(cloud), instant_of(on), Path(document)
+    file = Path(document)
+    text, facts, now = document_text(file), read_cloud(cloud), instant_of(on)
     stacks = _stack_files(file.parent)
     try:
-        wanted = read_document(read_text(file), document, beside(file))
+        wanted = read_document(text, document, beside(file))
     except BadDocument as error:
         findings, checked = unreadable(error.problems), document
     else:

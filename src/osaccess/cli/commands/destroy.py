@@ -12,7 +12,7 @@ from osaccess.cli.confirm import confirm, confirm_by_name, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
-from osaccess.cli.stored_stack import require_rehearsal
+from osaccess.cli.stored_stack import require_rehearsal, require_stack
 from osaccess.cli.target import REHEARSAL_FOLDER, Target, rehearsal_keystone, target_of
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
@@ -42,6 +42,7 @@ def command(
     if options.rehearsal:
         require_rehearsal(options.project.absolute())
     with target_of(options, terminal, leaves_servers=False) as target:
+        require_stack(target)
         what = "What the options name of" if restriction.is_partial else "Everything in"
         confirm_by_name(f"{what} stack {target.stack} will be deleted.", target.stack, yes=yes)
         if target.engine is Engine.PULUMI:

@@ -7,7 +7,8 @@ import click
 from osaccess.catalogue.exposure import NOTHING, Exposure, difference_of, exposure_of
 from osaccess.catalogue.reach import CloudApi
 from osaccess.cli.document_options import cloud_option
-from osaccess.cli.judged_rules import Judged, api_of, credentials_of, read_cloud
+from osaccess.cli.judged_rules import Judged, api_of, credentials_of, document_at
+from osaccess.cli.project_files import read_cloud
 from osaccess.cli.reach_view import Compared, compared_json, compared_text
 from osaccess.cli.terminal import Terminal, json_option
 
@@ -23,9 +24,10 @@ def command(terminal: Terminal, old: str, new: str, cloud: Path) -> None:
 
     OLD and NEW are two versions of a document, each a file or git:REV:FILE.
     """
+    versions = document_at(old), document_at(new)
     facts = read_cloud(cloud)
     api = api_of(facts)
-    before, after = credentials_of(old, facts), credentials_of(new, facts)
+    before, after = (credentials_of(version, facts) for version in versions)
     all_of_them = [
         Compared(
             name,

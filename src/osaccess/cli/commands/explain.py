@@ -19,7 +19,8 @@ from osaccess.cli.explain_view import (
     verdicts_json,
     verdicts_text,
 )
-from osaccess.cli.judged_rules import Judged, api_of, credentials_of, read_cloud
+from osaccess.cli.judged_rules import Judged, api_of, credentials_of, document_at
+from osaccess.cli.project_files import read_cloud
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.errors import BadInput
 
@@ -60,9 +61,10 @@ def command(
         api = api_of(read_cloud(cloud) if cloud else None)
         judged: Mapping[str, Judged] = {"--rule": Judged(_name_of(parsed), parsed, None)}
     else:
+        wanted = document_at(document)
         facts = read_cloud(cloud or Path("cloud.yaml"))
         api = api_of(facts)
-        judged = _chosen(credentials_of(document, facts), credential)
+        judged = _chosen(credentials_of(wanted, facts), credential)
     if request_text is not None:
         _explain_request(terminal, request_text, tuple(judged.values()), api)
     elif rules or credential:

@@ -1,5 +1,6 @@
 """`osaccess keystone start | stop | status | env`: the rehearsal's Keystone and probe service."""
 
+import shlex
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -115,7 +116,9 @@ def _sentence(found: Status, folder: Path) -> str:
 
 
 def _start_command(folder: Path) -> str:
-    return "osaccess keystone start" + ("" if folder == DEFAULT_FOLDER else f" --folder {folder}")
+    return "Type: osaccess keystone start" + (
+        "" if folder == DEFAULT_FOLDER else f" --folder {shlex.quote(str(folder))}"
+    )
 
 
 def _status_data(found: Status) -> Mapping[str, Any]:

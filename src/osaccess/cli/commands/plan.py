@@ -7,17 +7,15 @@ import click
 
 from osaccess.cli.dates import instant_of
 from osaccess.cli.document_options import cloud_option, document_option, on_option
-from osaccess.cli.judged_rules import read_cloud
 from osaccess.cli.piped_state import piped_state
 from osaccess.cli.plan_view import alarm_json, calendar_json, plan_json, show_alarm, show_calendar, show_plan
+from osaccess.cli.project_files import document_in, read_cloud
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.stack_names import credential_names
 from osaccess.errors import BadInput, Failed
-from osaccess.files import beside, read_text
 from osaccess.plan.build import build_plan
 from osaccess.plan.calendar import calendar
 from osaccess.plan.lateness import late_rotations
-from osaccess.spec.document import read_document
 
 _DAYS = 30
 """Of a month of the calendar: spans that do not depend on where they begin."""
@@ -53,7 +51,7 @@ def command(
     if as_calendar and alarm:
         raise BadInput("--calendar and --alarm do not go together.", mend="Leave one of them out.")
     now = instant_of(on)
-    wanted = read_document(read_text(Path(document)), document, beside(Path(document)))
+    wanted = document_in(Path(document))
     if as_calendar:
         until = now + timedelta(days=_DAYS * months)
         entries = calendar(wanted.spec, now, until)

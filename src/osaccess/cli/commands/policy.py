@@ -10,10 +10,10 @@ import click
 
 from osaccess.cli.dates import instant_of
 from osaccess.cli.exit_codes import ExitCode
-from osaccess.cli.judged_rules import read_cloud
 from osaccess.cli.piped_state import piped_state
 from osaccess.cli.policy_scan_view import scan_json, show_scan
 from osaccess.cli.policy_view import list_json, rule_json, show_list, show_rule
+from osaccess.cli.project_files import read_cloud
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cli.waivers_file import waivers_of
 from osaccess.engines.exported_state import linked_resources

@@ -13,8 +13,9 @@ from rich.text import Text
 from osaccess.access.access_rule import AccessRule
 from osaccess.cli.checked_rules import rules_of
 from osaccess.cli.exit_codes import ExitCode
-from osaccess.cli.judged_rules import api_of, read_cloud
+from osaccess.cli.judged_rules import api_of
 from osaccess.cli.own_login import login_of, os_cloud_option
+from osaccess.cli.project_files import read_cloud
 from osaccess.cli.record_view import check_json, check_text, summary_lines
 from osaccess.cli.recorded_command import Watched, watch_on_cloud, watch_on_rehearsal
 from osaccess.cli.target import REHEARSAL_FOLDER, running_keystone

@@ -11,7 +11,7 @@ from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
-from osaccess.cli.stored_stack import require_rehearsal
+from osaccess.cli.stored_stack import require_rehearsal, require_stack
 from osaccess.cli.target import Target, target_of
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
@@ -51,6 +51,7 @@ def command(
     if options.rehearsal:
         require_rehearsal(options.project.absolute())
     with target_of(options, terminal, leaves_servers=False) as target:
+        require_stack(target)
         if target.engine is Engine.PULUMI:
             if clears:
                 raise _for_the_cli(target)

@@ -8,7 +8,7 @@ import click
 
 from osaccess.access.instant import NotADuration, NotAnInstant, parse_duration, parse_instant
 from osaccess.cli.exit_codes import ExitCode
-from osaccess.cli.judged_rules import read_cloud
+from osaccess.cli.project_files import read_cloud
 from osaccess.cli.report_files import context_of, document_in, plan_for, write_reports
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import utc_now

@@ -13,6 +13,7 @@ from osaccess.cli.issued_credentials import generation_of
 from osaccess.cli.own_login import login_of, show_http_option
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.stack import issued_in
+from osaccess.cli.stored_stack import require_stack
 from osaccess.cli.target import target_of
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.diagnosis.checks import Check, Mismatch, NotChecked
@@ -107,6 +108,7 @@ def _wanted(
         yield _Wanted("the credential", login, None)
         return
     with target_of(options, terminal, leaves_servers=False) as target:
+        require_stack(target)
         issued = generation_of(issued_in(target), name, previous=previous)
         owner = issued.owner
         method = ApplicationCredential(issued.id, issued.secret)

@@ -29,7 +29,8 @@ def load_project(folder: Path) -> Project:
     data = yaml_map_in(file)
     if data is None:
         raise BadInput(
-            f"There is no Pulumi project in {folder}: it has no Pulumi.yaml.", mend="Name the project's folder."
+            f"There is no Pulumi project in {folder}: it has no Pulumi.yaml.",
+            mend="Name the project's folder: -C FOLDER. Type for a new project: osaccess init FOLDER",
         )
     name = data.get("name")
     if not isinstance(name, str) or not name:
