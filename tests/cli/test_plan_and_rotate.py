@@ -90,6 +90,14 @@ def test_the_alarm_rings_from_half_of_the_overlap_on(folder, on, code, said):
     assert said in ran.out.replace("\n", " ")
 
 
+def test_the_page_of_the_plan_shows_the_alarm(folder):
+    (folder / "state.json").write_text(json.dumps(STATE))
+    page = (ROOT / "docs/plan.md").read_text()
+    lines = page.partition("| osaccess plan --alarm -\n")[2].partition("```")[0].splitlines()
+    ran = osaccess("plan", "--alarm", "state.json", "--on", "2026-06-06")
+    assert [line.rstrip() for line in (ran.out + ran.err).splitlines()] == lines
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"deployment": {"resources": [3]}}'])
 def test_an_alarm_on_something_else_than_a_stack_is_bad_input_and_no_silence(folder, text):
     (folder / "state.json").write_text(text)

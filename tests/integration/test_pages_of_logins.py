@@ -9,26 +9,15 @@ import shlex
 import pytest
 import yaml
 
-from support.command import ROOT, osaccess
+from support.command import osaccess
+from support.pages import blocks
 from support.people import Cloud
 
 RULES = [
     {"service": "compute", "method": "GET", "path": "/compute/v2.1/servers"},
     {"service": "image", "method": "GET", "path": "/image/v2/images/{id}"},
 ]
-BLOCK = re.compile(r"^```console\n(.*?)^```", re.M | re.S)
 OF_THE_MOMENT = re.compile(r"…|clock|^(projects|services) ")
-
-
-def blocks(page, verb):
-    """The commands of a page with what they print, without the word osaccess: [(arguments, lines)]."""
-    found = []
-    for block in BLOCK.findall((ROOT / "docs" / page).read_text()):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, _, printed = part.partition("\n")
-            if command.startswith(f"osaccess {verb}") and printed.strip():
-                found.append((command.removeprefix("osaccess "), printed.splitlines()))
-    return found
 
 
 def in_one_piece(text):

@@ -9,6 +9,7 @@ from osaccess.cli.exit_codes import MEANING
 from osaccess.cli.main import COMMANDS
 from osaccess.rules.registry import RULES
 from support.command import QUIET, ROOT, osaccess
+from support.pages import anchors, links, pages
 
 
 @pytest.mark.slow
@@ -62,9 +63,24 @@ def test_every_command_and_exit_code_is_on_its_page():
 
 
 def test_links_of_the_pages_lead_somewhere():
-    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
-            assert (page.parent / target).exists(), f"{page}: {target}"
+    known = {}
+    for page in pages():
+        for file, anchor in links(page):
+            target = (page.parent / file).resolve() if file else page
+            assert target.exists(), f"{page}: {file}"
+            if anchor:
+                known.setdefault(target, anchors(target))
+                assert anchor in known[target], f"{page}: {file}#{anchor}"
+
+
+def test_the_pages_are_found_and_so_is_a_link_that_leads_nowhere(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# A `b`: c\n## Twice\n## Twice\n[x](y.md#z) [o](https://a.example/b#c)\n```\n# [no](n.md)\n```\n"
+    )
+    assert links(page) == [("y.md", "z")]
+    assert anchors(page) == {"a-b-c", "twice", "twice-1"}
+    assert len(pages()) > 80
 
 
 def test_every_rule_has_its_page():
