@@ -68,7 +68,7 @@ class AccessDocument(pulumi.ComponentResource):
         planned = next(one for one in self._plan.owners if one.key == owner.name)
         made, proof = self._nouns.owners.get(owner.name), self._proofs.get(owner.name)
         if made is not None:
-            password: pulumi.Input[str] | None = made.password
+            password: pulumi.Input[str | None] = made.password
         else:
             password = secret_text(proof.password) if isinstance(proof, PasswordProof) else None
         return owner_provider(

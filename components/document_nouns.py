@@ -4,13 +4,13 @@ Whatever is made is made by the deploy login; whatever is there already is an id
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from pulumi_openstack import identity
 
 from osaccess.access.secret import Secret
-from osaccess.components.automation_owner import AutomationOwner
+from osaccess.components.automation_owner import LEFT_TO_OTHERS, AutomationOwner
 from osaccess.components.group import Group
 from osaccess.components.logins import secret_text
 from osaccess.components.project import Project
@@ -75,8 +75,16 @@ class DocumentNouns:
         """Return the id of a domain; None = the domain of what names none."""
         return self._plan.domain_id if key is None else self._domains[key]
 
-    def _options(self, *, protect: bool = False) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self._parent, provider=self._provider, protect=protect or None)
+    def _options(
+        self, *, protect: bool = False, adopted: str = "", leaves: Sequence[str] = ()
+    ) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(
+            parent=self._parent,
+            provider=self._provider,
+            protect=protect or None,
+            import_=adopted or None,
+            ignore_changes=list(leaves) or None,
+        )
 
     def _domain(self, domain: PlannedDomain) -> identity.Project:
         return identity.Project(
@@ -85,7 +93,7 @@ class DocumentNouns:
             is_domain=True,
             description=domain.description,
             enabled=domain.enabled,
-            opts=self._options(protect=self._protect),
+            opts=self._options(protect=self._protect, adopted=domain.adopted),
         )
 
     def _project(self, project: PlannedProject) -> pulumi.Output[str]:
@@ -99,12 +107,15 @@ class DocumentNouns:
                 "description": project.description,
                 "tags": project.tags,
                 "enabled": project.enabled,
+                "import_id": project.adopted,
             },
             self._options(protect=self._protect),
         ).project_id
 
     def _role(self, role: PlannedRole) -> identity.Role:
-        return identity.Role(role.name, name=role.name, opts=self._options(protect=self._protect))
+        return identity.Role(
+            role.name, name=role.name, opts=self._options(protect=self._protect, adopted=role.adopted)
+        )
 
     def _owner(self, owner: PlannedOwner, password: Secret | None) -> AutomationOwner:
         return AutomationOwner(
@@ -114,6 +125,7 @@ class DocumentNouns:
                 "domain_id": self.domain(owner.domain),
                 "description": owner.description,
                 "enabled": owner.enabled,
+                "import_id": owner.adopted,
                 "password": None if password is None else secret_text(password),
             },
             self._options(),
@@ -126,7 +138,7 @@ class DocumentNouns:
             domain_id=self.domain(user.domain),
             description=user.description,
             enabled=user.enabled,
-            opts=self._options(),
+            opts=self._options(adopted=user.adopted, leaves=LEFT_TO_OTHERS),
         )
 
     def _group(self, group: PlannedGroup) -> pulumi.Output[str]:
@@ -137,6 +149,7 @@ class DocumentNouns:
                 "group_id": self._plan.known.groups.get(group.key, ""),
                 "domain_id": self.domain(group.domain),
                 "description": group.description,
+                "import_id": group.adopted,
                 "members": {member: (self._users | self._owners)[member] for member in group.members},
             },
             self._options(),
@@ -155,6 +168,7 @@ class DocumentNouns:
                 "project_id": self._projects[where] if target == "project" else None,
                 "domain_id": self._domains[where] if target == "domain" else None,
                 "inherited": assignment.inherited,
+                "import_ids": assignment.adopted,
                 "role_ids": {role: self._roles[role] for role in assignment.roles},
             },
             self._options(),

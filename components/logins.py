@@ -43,7 +43,7 @@ def owner_provider(
     region: str,
     domain_id: pulumi.Input[str],
     user_name: pulumi.Input[str],
-    password: pulumi.Input[str] | None,
+    password: pulumi.Input[str | None],
     token: pulumi.Input[str] | None = None,
     project_id: pulumi.Input[str],
     tls: Login | None,

@@ -31,6 +31,9 @@ class RoleAssignmentsArgs(TypedDict):
     inherited: NotRequired[bool]
     """On all projects below it instead of on itself."""
 
+    import_ids: NotRequired[Mapping[str, str]]
+    """Role name → `<domain>/<project>/<group>/<user>/<role>`, the ids, of one that has to be there already."""
+
 
 class RoleAssignments(pulumi.ComponentResource):
     """Roles of a user or group on a project or domain, one assignment `<name>-<role>` each.
@@ -72,7 +75,7 @@ class RoleAssignments(pulumi.ComponentResource):
                 project_id=args.get("project_id"),
                 domain_id=args.get("domain_id"),
                 role_id=role_id,
-                opts=pulumi.ResourceOptions(parent=self),
+                opts=pulumi.ResourceOptions(parent=self, import_=args.get("import_ids", {}).get(role)),
             )
             for role, role_id in args["role_ids"].items()
         ]

@@ -182,6 +182,17 @@ def test_what_is_there_already_is_adopted(rehearsal):
     assert not [*rehearsal.keystone.state.groups]  # it is the stack's own now
 
 
+def test_the_password_of_an_adopted_user_is_known_only_where_it_is_given(rehearsal):
+    body = {"user": {"name": "bot", "password": "his-own"}}
+    user_id = rehearsal.admin.request("POST", "/users", body)["user"]["id"]
+
+    def program():
+        bot = AutomationOwner("bot", {"import_id": user_id})
+        pulumi.export("what is known", bot.password.apply(lambda text: str(text)))
+
+    assert rehearsal.up(program).outputs["what is known"] == "None"
+
+
 def test_a_group_of_somebody_else_gets_its_members_and_outlives_the_stack(rehearsal):
     admin = rehearsal.admin
     group = admin.request("POST", "/groups", {"group": {"name": "people", "domain_id": "default"}})["group"]

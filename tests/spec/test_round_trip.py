@@ -72,6 +72,8 @@ def test_the_examples_fit_the_schema_and_name_it(name):
         ("    expiry:", "    unsafe_never_expires: it is an appliance\n    expiry:"),
         ("{service: compute, method: GET, path: /compute/v2.1/servers}", "{preset: compute/raed}"),
         ("{description: the web shop}", "{existing: {}}"),
+        ("{description: the web shop}", "{adopt: {}}"),
+        ("{description: the web shop}", "{adopt: 'no id'}"),
         ("{description: deploys the web shop}", "{login: {config: a, cloud: b}}"),
     ],
 )

@@ -94,6 +94,7 @@ def specs(draw):
         _some(
             st.builds(DomainSpec, name=st.none() | names, description=texts, enabled=st.booleans())
             | st.builds(DomainSpec, existing=existing)
+            | st.builds(DomainSpec, adopt=existing, description=texts)
         )
     )
     above = draw(
@@ -101,7 +102,8 @@ def specs(draw):
             st.builds(
                 ProjectSpec, domain=_maybe(domains), description=texts, tags=once_each, enabled=st.booleans()
             )
-            | st.builds(ProjectSpec, existing=existing),
+            | st.builds(ProjectSpec, existing=existing)
+            | st.builds(ProjectSpec, adopt=existing, name=st.none() | names, tags=once_each),
             at_least=1,
         )
     )
@@ -142,6 +144,7 @@ def specs(draw):
         _some(
             st.builds(GroupSpec, members=members, description=texts)
             | st.builds(GroupSpec, members=members, existing=existing)
+            | st.builds(GroupSpec, members=members, adopt=existing)
         )
     )
     actors = (
@@ -163,7 +166,7 @@ def specs(draw):
         )
     return AccessSpec(
         domains=domains, projects=projects, owners=owners, users=users, groups=groups,
-        roles=draw(_some(st.just(RoleSpec()))),
+        roles=draw(_some(st.builds(RoleSpec, adopt=st.none() | st.from_regex(r"[0-9a-f]{1,32}", fullmatch=True)))),
         role_assignments=assignments,
         limits={kind: LimitSpec(max_lifetime=timedelta(days=9000)) for kind in CredentialClass},
         credentials=draw(_some(credentials(owners, projects), at_least=1)),

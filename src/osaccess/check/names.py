@@ -16,24 +16,29 @@ _MYSQL = (
 def _run(subject: Subject) -> Iterator[Found]:
     spec, cloud = subject.spec, subject.cloud
     users = {**spec.owners, **spec.users}
-    yield from _same(("domains",), {key: ((), one.name or key) for key, one in _made(spec.domains)})
+    yield from _same(("domains",), {key: ((), one.name_in_keystone(key)) for key, one in _made(spec.domains)})
     yield from _same(
         ("projects",),
         {
-            key: ((domain_id(spec, cloud, domain_of(spec, key)),), one.name or key)
+            key: ((domain_id(spec, cloud, domain_of(spec, key)),), one.name_in_keystone(key))
             for key, one in _made(spec.projects)
         },
     )
     yield from _same(
         ("owners", "users"),
-        {key: ((domain_id(spec, cloud, one.domain),), one.name or key) for key, one in _made(users)},
+        {key: ((domain_id(spec, cloud, one.domain),), one.name_in_keystone(key)) for key, one in _made(users)},
     )
     yield from _same(
         ("groups",),
-        {key: ((domain_id(spec, cloud, one.domain),), one.name or key) for key, one in _made(spec.groups)},
+        {
+            key: ((domain_id(spec, cloud, one.domain),), one.name_in_keystone(key))
+            for key, one in _made(spec.groups)
+        },
     )
     yield from _same(
-        ("roles",), {name: ((), name) for name in spec.roles}, {((), name.lower()) for name in cloud.roles}
+        ("roles",),
+        {name: ((), name) for name, role in spec.roles.items() if role.adopt is None},
+        {((), name.lower()) for name in cloud.roles},
     )
     for credentials in subject.credentials_of.values():
         yield from _same(("credentials",), {name: ((), name) for name in credentials})

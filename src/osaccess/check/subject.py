@@ -62,9 +62,9 @@ class Subject:
         if owner is None:
             return ()
         spec = self.spec.owners[owner]
-        if spec.existing is not None and spec.existing.id is not None:
-            return (spec.existing.id,)
-        name = spec.existing.name if spec.existing is not None else spec.name
+        if spec.there is not None and spec.there.id is not None:
+            return (spec.there.id,)
+        name = spec.there.name if spec.there is not None else spec.name
         return (domain_id(self.spec, self.cloud, spec.domain), name or owner)
 
     @cached_property

@@ -40,6 +40,7 @@ TO_DO = {
     Op.UPDATE: "to update",
     Op.REPLACE: "to replace",
     Op.DELETE: "to delete",
+    Op.IMPORT: "to adopt",
     Op.SAME: "unchanged",
 }
 DONE = {
@@ -47,7 +48,7 @@ DONE = {
     Op.UPDATE: "updated",
     Op.REPLACE: "replaced",
     Op.DELETE: "deleted",
-    Op.IMPORT: "imported",
+    Op.IMPORT: "adopted",
     Op.SAME: "unchanged",
 }
 FOUND = {
@@ -185,6 +186,8 @@ def _detail(event: ResourceDone) -> str:
     if event.op in (Op.UPDATE, Op.REPLACE):
         return ""  # what it changes stands below
     state = event.new or event.old
+    if event.op is Op.IMPORT and state is not None:
+        return "adopts what is there" if "/" in state.id else f"adopts {state.id}"
     return _credential(state) if state is not None and KINDS[event.type] == "credential" else ""
 
 

@@ -33,7 +33,7 @@ def owner_proofs(
     proofs: dict[str, OwnerProof] = {}
     rehearsed: Mapping[str, str] = json.loads(environ.get(OWNERS_VARIABLE) or "{}") if is_rehearsal else {}
     for owner in plan.owners:
-        is_made = owner.key not in plan.known.owners
+        is_made = owner.key not in plan.known.owners and not owner.adopted
         if not is_made and owner.key not in owning:
             continue
         if owner.key in rehearsed:

@@ -1,12 +1,13 @@
 """Owns document + cloud + instant → plan. Decides everything; carries nothing out."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from osaccess.access.expiry import At, Every, Expiry, Never
 from osaccess.cloud.model import CloudFacts
 from osaccess.plan.access_rules import expanded_rules
 from osaccess.plan.consistency import contradictions
-from osaccess.plan.known_ids import known_ids
+from osaccess.plan.known_ids import adopted_ids, ids_of_assignments, known_ids
 from osaccess.plan.model import (
     AccessPlan,
     CurrentLogin,
@@ -47,38 +48,70 @@ def build_plan(document: Document, cloud: CloudFacts, now: datetime) -> AccessPl
     if problems:
         raise BadDocument(problems)
     credentials = [(name, plan_credential(name, one, cloud, now)) for name, one in spec.credentials.items()]
+    adopted = adopted_ids(spec, cloud)
     return AccessPlan(
         auth_url=cloud.auth_url,
         region=cloud.region,
         domain_id=cloud.default_domain_id,
         domains=tuple(
-            PlannedDomain(key, one.name or key, one.description, one.enabled)
+            PlannedDomain(
+                key, one.name_in_keystone(key), one.description, one.enabled, adopted.domains.get(key, "")
+            )
             for key, one in spec.domains.items()
             if not one.existing
         ),
         projects=tuple(
             PlannedProject(
-                key, one.name or key, one.description, one.tags, one.enabled, domain_of(spec, key), one.parent
+                key,
+                one.name_in_keystone(key),
+                one.description,
+                one.tags,
+                one.enabled,
+                domain_of(spec, key),
+                one.parent,
+                adopted.projects.get(key, ""),
             )
             for key, one in parents_first(spec)
             if not one.existing
         ),
-        roles=tuple(PlannedRole(name) for name in spec.roles),
+        roles=tuple(PlannedRole(name, adopted.roles.get(name, "")) for name in spec.roles),
         owners=tuple(
-            PlannedOwner(key, one.name_in_keystone(key), one.description, one.enabled, one.domain, _login(one))
+            PlannedOwner(
+                key,
+                one.name_in_keystone(key),
+                one.description,
+                one.enabled,
+                one.domain,
+                _login(one),
+                adopted.owners.get(key, ""),
+            )
             for key, one in spec.owners.items()
         ),
         users=tuple(
-            PlannedUser(key, one.name or key, one.description, one.enabled, one.domain)
+            PlannedUser(
+                key,
+                one.name_in_keystone(key),
+                one.description,
+                one.enabled,
+                one.domain,
+                adopted.users.get(key, ""),
+            )
             for key, one in spec.users.items()
             if not one.existing
         ),
         groups=tuple(
-            PlannedGroup(key, one.name or key, one.description, one.members, one.domain)
+            PlannedGroup(
+                key,
+                one.name_in_keystone(key),
+                one.description,
+                one.members,
+                one.domain,
+                adopted.groups.get(key, ""),
+            )
             for key, one in spec.groups.items()
         ),
-        assignments=_assignments(spec, existing=False),
-        existing_assignments=_assignments(spec, existing=True),
+        assignments=_assignments(spec, ids_of_assignments(spec, cloud), existing=False),
+        existing_assignments=_assignments(spec, {}, existing=True),
         known=known_ids(spec, cloud),
         credentials=tuple(one for name, one in credentials if not spec.credentials[name].self_service),
         self_service=tuple(one for name, one in credentials if spec.credentials[name].self_service),
@@ -103,9 +136,11 @@ def plan_credential(name: str, spec: CredentialSpec, cloud: CloudFacts, now: dat
     )
 
 
-def _assignments(spec: AccessSpec, *, existing: bool) -> tuple[PlannedAssignment, ...]:
+def _assignments(
+    spec: AccessSpec, adopted: Mapping[str, Mapping[str, str]], *, existing: bool
+) -> tuple[PlannedAssignment, ...]:
     return tuple(
-        PlannedAssignment(name, one.actor, one.target, one.roles, one.inherited)
+        PlannedAssignment(name, one.actor, one.target, one.roles, one.inherited, adopted.get(name, {}))
         for name, one in spec.role_assignments.items()
         if one.existing is existing
     )
@@ -119,7 +154,7 @@ def _login(spec: OwnerSpec) -> OwnerLogin:
             return FromCloudsYaml(entry)
         case LoginSpec(token=str(variable)):
             return FromToken(variable)
-        case None if spec.existing is None:
+        case None if spec.there is None:
             return Generated()
     return OnlyByItself()
 

@@ -1,6 +1,7 @@
 """Owns the plan: what shall exist at one instant, complete and decided. Components only carry it out.
 
-Things refer to each other by their keys in the document. What the plan does not make has its id in `known`.
+Things refer to each other by their keys in the document. What the plan does not make has its id in `known`; what it
+takes over has its id in `adopted`, "" where it is made.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ class PlannedDomain:
     name: str
     description: str
     enabled: bool
+    adopted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class PlannedProject:
     enabled: bool
     domain: str | None = None
     parent: str | None = None
+    adopted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class PlannedRole:
     """A role to have beside those of the cloud."""
 
     name: str
+    adopted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class PlannedUser:
     description: str
     enabled: bool
     domain: str | None = None
+    adopted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class PlannedOwner:
     enabled: bool
     domain: str | None = None
     login: OwnerLogin = Generated()
+    adopted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ class PlannedGroup:
     description: str
     members: tuple[str, ...]
     domain: str | None = None
+    adopted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,7 @@ class PlannedAssignment:
         target: "project" or "domain", and its key.
         roles: role names of the document and of the cloud.
         inherited: on all that is below the target instead of on itself.
+        adopted: role → the provider's id of an assignment that is there already; {} where the run makes them.
 
     """
 
@@ -129,6 +137,7 @@ class PlannedAssignment:
     target: tuple[str, str]
     roles: tuple[str, ...]
     inherited: bool = False
+    adopted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class RolesHeld:
         It has been there before, or it is put into a group that has.
         """
         groups = (self._spec.groups[key] for key in self._groups[owner])
-        return self._spec.owners[owner].existing is not None or any(group.existing for group in groups)
+        return self._spec.owners[owner].there is not None or any(group.there for group in groups)
 
     def assignments_of(self, owner: str) -> list[RoleAssignmentSpec]:
         """Return the assignments to the owner itself and to its groups."""

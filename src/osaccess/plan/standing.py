@@ -13,8 +13,9 @@ from typing import Final
 from osaccess.access.secret import Secret
 from osaccess.cloud.inventory import ActorKind, LivingDomain, LivingGroup, LivingProject, LivingUser, TargetKind
 from osaccess.cloud.model import CloudFacts
-from osaccess.plan.known_ids import known_ids
+from osaccess.plan.known_ids import adopted_ids, known_ids
 from osaccess.spec.access import AccessSpec
+from osaccess.spec.domain import DomainSpec
 from osaccess.spec.existing import MayExist
 from osaccess.spec.group import GroupSpec
 from osaccess.spec.owner import OwnerSpec
@@ -105,12 +106,16 @@ class _Standing:
     def __init__(self, spec: AccessSpec, cloud: CloudFacts | None) -> None:
         self._spec = spec
         self._cloud = cloud or _NO_CLOUD
-        known = known_ids(spec, self._cloud)
-        self._domains = self._ids("domains", spec.domains, known.domains, invents=cloud is None)
-        self._projects = self._ids("projects", spec.projects, known.projects, invents=cloud is None)
-        self._users = self._ids("users", spec.users, known.users, invents=cloud is None)
-        self.owners = self._ids("users", spec.owners, known.owners, invents=cloud is None)
-        self._groups = self._ids("groups", spec.groups, known.groups, invents=cloud is None)
+        known, adopted = known_ids(spec, self._cloud), adopted_ids(spec, self._cloud)
+        self._domains = self._ids(
+            "domains", spec.domains, {**known.domains, **adopted.domains}, invents=cloud is None
+        )
+        self._projects = self._ids(
+            "projects", spec.projects, {**known.projects, **adopted.projects}, invents=cloud is None
+        )
+        self._users = self._ids("users", spec.users, {**known.users, **adopted.users}, invents=cloud is None)
+        self.owners = self._ids("users", spec.owners, {**known.owners, **adopted.owners}, invents=cloud is None)
+        self._groups = self._ids("groups", spec.groups, {**known.groups, **adopted.groups}, invents=cloud is None)
 
     def all(self) -> Standing:
         spec = self._spec
@@ -120,7 +125,7 @@ class _Standing:
         ]
         return Standing(
             domains=tuple(
-                LivingDomain(id_, spec.domains[key].name_in_keystone(key))
+                self._domain_row(key, spec.domains[key], id_)
                 for key, id_ in self._domains.items()
                 if id_ != DEFAULT_DOMAIN
             ),
@@ -153,6 +158,9 @@ class _Standing:
     def _domain(self, key: str | None) -> str:
         return DEFAULT_DOMAIN if key is None else self._domains.get(key, DEFAULT_DOMAIN)
 
+    def _domain_row(self, key: str, one: DomainSpec, id_: str) -> LivingDomain:
+        return LivingDomain(id_, one.name_in_keystone(key), one.enabled, one.description)
+
     def _user(self, key: str, one: OwnerSpec | UserSpec, id_: str) -> LivingUser:
         return LivingUser(id_, one.name_in_keystone(key), self._domain(one.domain), one.enabled, one.description)
 
@@ -172,7 +180,7 @@ class _Standing:
         targets = {"project": self._projects, "domain": self._domains}
         for one in self._spec.role_assignments.values():
             (actor, who), (target, where) = one.actor, one.target
-            if not one.existing or who not in actors[actor] or where not in targets[target]:
+            if not one.is_there or who not in actors[actor] or where not in targets[target]:
                 continue
             yield StandingGrant(
                 "group" if actor == "group" else "user",
@@ -184,10 +192,16 @@ class _Standing:
             )
 
     def _is_known(self, role: str) -> bool:
-        return role not in self._spec.roles and (role in self._cloud.roles or role in _BOOTSTRAPPED)
+        made = self._spec.roles.get(role)
+        if made is not None:
+            return made.adopt is not None
+        return role in self._cloud.roles or role in _BOOTSTRAPPED
 
     def _roles(self) -> Iterator[StandingRole]:
         """Yield the roles that the document uses and that are other than those of a fresh Keystone."""
+        for name, role in self._spec.roles.items():
+            if role.adopt is not None:
+                yield StandingRole(name, role.adopt, None)
         used = [role for one in self._spec.role_assignments.values() for role in one.roles]
         used += [role for one in self._spec.credentials.values() for role in one.roles]
         for name in self._cloud.closure(dict.fromkeys(used)):
@@ -213,3 +227,4 @@ class _Standing:
             for one in things.values():
                 if one.there is not None and one.there.id is not None:
                     yield one.there.id
+        yield from (role.adopt for role in spec.roles.values() if role.adopt is not None)

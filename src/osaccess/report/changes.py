@@ -50,6 +50,8 @@ def _is_new_login(change: Change) -> bool:
 def _sentences(change: Change, role_names: Mapping[str, str]) -> Iterator[str]:
     if change.failed:
         yield "It failed."
+    if change.op == "import":
+        yield "Adopted: it is there already and stays as it is; from then on a change of the program changes it."
     if change.op == "replace":
         reasons = [_word(key) for key in change.replaced_for] or ["a change that cannot be made in place"]
         yield f"Replaced because of: {', '.join(dict.fromkeys(reasons))}."

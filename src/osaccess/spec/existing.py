@@ -1,8 +1,8 @@
-"""Owns how the document names what is there already: nobody here makes, changes or deletes it."""
+"""Owns how the document names what is there already: left alone (`existing`), or taken over (`adopt`)."""
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from osaccess.spec.fields import ExistingName, KeystoneId, KeystoneName, Noun
 
@@ -24,6 +24,44 @@ class Existing(Noun):
         return self
 
 
+def _id_alone(value: Any) -> Any:
+    return {"id": value} if isinstance(value, str) else value
+
+
+def _as_written(value: Existing) -> Any:
+    return value.id if value.id is not None else {"name": value.name}
+
+
+_ID_PATTERN = r"^[0-9A-Za-z_-]{1,64}$"
+Adopted = Annotated[
+    Existing,
+    BeforeValidator(_id_alone),
+    PlainSerializer(_as_written, when_used="json"),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": _ID_PATTERN},
+                {
+                    "type": "object",
+                    "properties": {
+                        "id": {"type": "string", "pattern": _ID_PATTERN, "description": "its id in Keystone"},
+                        "name": {
+                            "type": "string",
+                            "minLength": 1,
+                            "maxLength": 255,
+                            "description": "its name below its domain in cloud.yaml, which has the id",
+                        },
+                    },
+                    "additionalProperties": False,
+                    "oneOf": [{"required": ["id"]}, {"required": ["name"]}],
+                },
+            ]
+        }
+    ),
+]
+"""Something that a run takes over: its id alone, or as `existing` says it."""
+
+
 class MayExist(Noun):
     """The base of nouns that the document makes, or that are there already."""
 
@@ -36,11 +74,15 @@ class MayExist(Noun):
     existing: Annotated[
         Existing | None, Field(description="it is there already: no run makes, changes or deletes it")
     ] = None
+    adopt: Annotated[
+        Adopted | None,
+        Field(description="it is there already, and from now on the document's: its id, or {name: NAME}"),
+    ] = None
 
     @property
     def there(self) -> Existing | None:
         """What of it is in the cloud before any run; None for what the document makes."""
-        return self.existing
+        return self.existing or self.adopt
 
     def name_in_keystone(self, key: str) -> str:
         """Return what Keystone calls it, as far as the document says: its key where nothing else is written."""
@@ -50,6 +92,8 @@ class MayExist(Noun):
     def _nothing_of_an_existing_one_is_managed(self) -> Self:
         if self.existing is None:
             return self
+        if self.adopt is not None:
+            raise ValueError("Write `existing` for what stays somebody else's, or `adopt`, not both.")
         managed = sorted(self.model_fields_set - {"existing", *self.needed_of_existing})
         if managed:
             raise ValueError(

@@ -27,9 +27,9 @@ class OwnerSpec(MayExist):
 
     @model_validator(mode="after")
     def _who_is_made_has_no_other_login_yet(self) -> Self:
-        if self.existing is None and self.login is not None and self.login.config is None:
+        if self.there is None and self.login is not None and self.login.config is None:
             raise ValueError(
                 "A user that the document makes can log in by a password only. Write `login: {config: NAME}`, "
-                "or `existing` for one that is there already."
+                "or `existing` or `adopt` for one that is there already."
             )
         return self

@@ -24,11 +24,12 @@ def loose_ends(spec: AccessSpec) -> Iterator[LooseEnd]:
         for noun, key in (assignment.actor, assignment.target):
             known: Mapping[str, MayExist] = getattr(spec, f"{noun}s")
             yield from _reference(("role_assignments", name, noun), noun, key, known)
-            if assignment.existing and key in known and known[key].existing is None:
+            if assignment.is_there and key in known and known[key].there is None:
+                word = "existing" if assignment.existing else "adopt"
                 yield (
-                    ("role_assignments", name, "existing"),
+                    ("role_assignments", name, word),
                     f"The {noun} {key!r} is made by this document, so nobody has given roles there yet. "
-                    "Leave `existing` out.",
+                    f"Leave `{word}` out; where it was adopted, keep its `adopt`.",
                 )
     for name, credential in spec.credentials.items():
         yield from _credential(("credentials", name), credential, spec)
@@ -106,7 +107,7 @@ def _login(path: KeyPath, owner: str, spec: AccessSpec, *, self_service: bool) -
             f"{owner!r} logs in through {login.sso}, which no pipeline can. Write `self_service: true` here; then "
             f"{owner!r} types: osaccess credentials create --from access.yaml {name}",
         )
-    elif login is None and spec.owners[owner].existing is not None:
+    elif login is None and spec.owners[owner].there is not None:
         yield (
             (*path, "owner"),
             f"{owner!r} exists already, so its password is not known here. Give it a `login` in `owners`, or write "

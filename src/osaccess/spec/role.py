@@ -1,8 +1,10 @@
 """Owns the noun `roles`: those that the cloud does not have yet."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from osaccess.spec.fields import Noun
+from pydantic import Field
+
+from osaccess.spec.fields import KeystoneId, Noun
 
 _NO_IMPLICATIONS = (
     "pulumi-openstack cannot write what a role implies. Type: openstack implied role create --implied-role ROLE NAME "
@@ -25,3 +27,8 @@ class RoleSpec(Noun):
         "name": "The key is the role's name.",
         "existing": "A role that is there already is a fact of the cloud: type `osaccess cloud pin`, and use its name.",
     }
+
+    adopt: Annotated[
+        KeystoneId | None,
+        Field(description="the id of a role that is there already, and from now on the document's"),
+    ] = None

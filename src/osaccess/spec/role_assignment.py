@@ -40,6 +40,15 @@ class RoleAssignmentSpec(Noun):
         bool,
         Field(description="true: it is there already, and no run makes or deletes it; without it a run keeps it"),
     ] = False
+    adopt: Annotated[
+        bool, Field(description="true: it has to be there already, and is from now on the document's")
+    ] = False
+
+    @model_validator(mode="after")
+    def _left_alone_or_taken_over(self) -> Self:
+        if self.existing and self.adopt:
+            raise ValueError("Write `existing` for what stays somebody else's, or `adopt`, not both.")
+        return self
 
     @model_validator(mode="after")
     def _one_actor_and_one_target(self) -> Self:
@@ -59,6 +68,11 @@ class RoleAssignmentSpec(Noun):
     def target(self) -> tuple[str, str]:
         """Return on what: the noun in the singular, and the key."""
         return self._given(_TARGETS)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether somebody gave the roles before any run."""
+        return self.existing or self.adopt
 
     def _given(self, keys: tuple[str, ...]) -> tuple[str, str]:
         for key in keys:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from osaccess.cli import changes_view, run_view
+from osaccess.cli.adoptions import refuse_changing_adoptions
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.limits_view import show_limits
@@ -90,6 +91,7 @@ def command(
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
         run_view.show_planned(result, terminal)
+        refuse_changing_adoptions(result, wanted)
         later: dict[str, object] = {}
         refused = []
         if result.succeeded:

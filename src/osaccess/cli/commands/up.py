@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from osaccess.cli import changes_view, prove, run_view
+from osaccess.cli.adoptions import refuse_changing_adoptions
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
@@ -70,6 +71,7 @@ def _up_embedded(
 ) -> None:
     planned = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log, restriction)
     run_view.show_planned(planned, terminal)
+    refuse_changing_adoptions(planned, wanted)
     if not planned.succeeded or planned.interrupted:
         terminal.print_json(changes_view.as_json(planned.events, planned.changes))
         run_view.raise_for(planned, "preview")
