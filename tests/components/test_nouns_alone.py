@@ -190,7 +190,7 @@ def test_the_password_of_an_adopted_user_is_known_only_where_it_is_given(rehears
         bot = AutomationOwner("bot", {"import_id": user_id})
         pulumi.export("what is known", bot.password.apply(lambda text: str(text)))
 
-    assert rehearsal.up(program).outputs["what is known"] == "None"
+    assert rehearsal.up(program).outputs["what is known"].reveal() == "None"
 
 
 def test_a_group_of_somebody_else_gets_its_members_and_outlives_the_stack(rehearsal):

@@ -98,7 +98,7 @@ def test_what_the_cloud_has_already_becomes_part_of_the_stack_and_is_protected(r
     assert osaccess("up", *here(rehearsal), "--yes").code == 0
     id_ = a_project(rehearsal, "theirs")
     ran = osaccess("import", "project", "theirs", id_, *here(rehearsal), "--provider", "deploy-login")
-    assert (ran.code, "import: 1 adopted" in ran.out) == (0, True), ran.err
+    assert (ran.code, "import: 1 imported" in ran.out) == (0, True), ran.err
     [state] = [
         one for one in osaccess("state", "list", *here(rehearsal), "--json").data["resources"] if one["id"] == id_
     ]
