@@ -12,8 +12,8 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def yes_option(function: _Function) -> _Function:
-    """Add `--yes`."""
-    return click.option("--yes", is_flag=True, help="Do not ask.")(function)
+    """Add `--yes`, and `-y` as the Pulumi CLI has it."""
+    return click.option("--yes", "-y", is_flag=True, help="Do not ask.")(function)
 
 
 def confirm(question: str, *, yes: bool) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from osaccess.cli.exit_codes import MEANING, ExitCode, exit_code_of
+from osaccess.cli.mistyped import with_advice
 from osaccess.cli.terminal import Terminal
 from osaccess.errors import Failed, OsaccessError
 
@@ -90,7 +91,7 @@ def run(arguments: list[str] | None, terminal: Terminal) -> ExitCode:
         terminal.note("interrupted; the next run goes on from here")
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        with_advice(error).show()
         return ExitCode.BAD_INPUT
     except OSError as error:
         if error.errno not in _NO_PLACE:

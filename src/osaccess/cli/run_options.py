@@ -66,7 +66,7 @@ _OPTIONS = (
         is_flag=True,
         help="Rehearse on a real Keystone on this machine; OS_* variables, clouds.yaml and a Pulumi login are ignored.",
     ),
-    click.option("--stack", metavar="NAME", help="Stack name; a rehearsal's is always `rehearsal`."),
+    click.option("-s", "--stack", metavar="NAME", help="Stack name; a rehearsal's is always `rehearsal`."),
     click.option(
         "--engine",
         type=click.Choice([choice.value for choice in EngineChoice]),
@@ -77,6 +77,8 @@ _OPTIONS = (
     click.option(
         "-C",
         "--project",
+        "--cwd",
+        "project",
         type=click.Path(exists=True, file_okay=False),
         default=".",
         help="Folder with Pulumi.yaml.",
