@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from bad_merge_request import PAGE, merge_request_page
 from pulumi.provider.experimental.component import ComponentProvider
 from real_output import PAGES, with_real_output
 from report_fields import report_page
@@ -55,6 +56,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs/access.schema.json"] = json.dumps(document_schema(), indent=2, ensure_ascii=False) + "\n"
     files[ROOT / "docs/report.schema.json"] = json.dumps(report_schema(), indent=2, ensure_ascii=False) + "\n"
     files[ROOT / "docs/report-json.md"] = report_page(report_schema())
+    files[PAGE] = merge_request_page()
     files |= {ROOT / page: with_real_output((ROOT / page).read_text()) for page in PAGES}
     files[ROOT / "docs/doctor-causes.md"] = _causes()
     files[ROOT / "src/osaccess/cli/project_template/__main__.py"] = (ROOT / "__main__.py").read_text()

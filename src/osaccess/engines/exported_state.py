@@ -1,7 +1,8 @@
 """Owns reading an exported state as resources that rules judge, whichever engine wrote it.
 
 No passphrase is asked for: what is encrypted stays so, and is a secret whose value nobody knows. What an export
-holds in clear is wrapped as soon as it is read. Deliberately judges nothing.
+holds in clear is wrapped as soon as it is read. Deliberately judges nothing. `osaccess.report.state` reads the same
+files for a picture of who has access, of which an event log has the resources in the same form.
 """
 
 import json

@@ -1,4 +1,9 @@
-"""Owns reading an exported state, of either engine, as the resources of a report. Secrets stay as they are: unread."""
+"""Owns reading an exported state, of either engine, as the resources of a report. Secrets stay as they are: unread.
+
+`osaccess.engines.exported_state` reads the same files for rules and for a run: with dependencies, providers and marks
+of secrets, key by key. A picture of who has access needs none of that, and is made of an event's resources in the same
+way, so this stands beside the events and knows no engine.
+"""
 
 import json
 from typing import Any
