@@ -90,8 +90,8 @@ def command(
             raise_for_later(refused)
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
-        run_view.show_planned(result, terminal)
         refuse_changing_adoptions(result, wanted)
+        run_view.show_planned(result, terminal)
         later: dict[str, object] = {}
         refused = []
         if result.succeeded:

@@ -70,8 +70,8 @@ def _up_embedded(
     yes: bool,
 ) -> None:
     planned = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log, restriction)
-    run_view.show_planned(planned, terminal)
     refuse_changing_adoptions(planned, wanted)
+    run_view.show_planned(planned, terminal)
     if not planned.succeeded or planned.interrupted:
         terminal.print_json(changes_view.as_json(planned.events, planned.changes))
         run_view.raise_for(planned, "preview")
