@@ -105,3 +105,13 @@ def test_a_credential_that_is_made_anew_with_its_user_loses_nothing():
     changed = without(a_house("id-other"), "::look").credential("look", roles=["reader"], accessRules=[LIST])
     lines = [line.replace('"op": "update"', '"op": "replace"') for line in event_log(a_house(), changed)]
     assert report_of(lines).consequences == ()
+
+
+@pytest.mark.parametrize("gone", ["User::ci", "Project::web"])
+def test_what_dies_with_its_owner_or_its_project_can_do_nothing_any_more(gone):
+    before, after = (a_house().credential("list", roles=["reader"], accessRules=[LIST]) for _ in range(2))
+    report = report_of(event_log(before, without(after, gone)))
+    lost = {one.name: one for one in report.differences}["list"]
+    assert (len(lost.lost), lost.gained) == (1, ())
+    assert "The credential goes." in lost.notes
+    assert [one.series for one in report.holdings] == []

@@ -11,6 +11,8 @@ import xmlschema
 from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
 from junitparser import Failure, JUnitXml
 
+from osaccess.report.build import report_of_state
+from osaccess.report.events import state_of
 from osaccess.report.formats import FORMATS
 from osaccess.report.json_document import as_json
 from osaccess.report.json_shape import ReportShape, report_schema
@@ -24,6 +26,7 @@ from support.believable_runs import (
     NOW,
     RUNS,
     a_shop,
+    context,
     ends,
     everything_unknown,
     expired_waiver,
@@ -173,6 +176,15 @@ def test_a_reader_of_json_may_meet_new_fields_and_misses_none():
         Draft202012Validator(report_schema()).validate(data)
     with pytest.raises(ValidationError, match="1 was expected"):
         Draft202012Validator(report_schema()).validate({**data, "format": 2})
+
+
+def test_the_report_of_a_state_is_valid_too():
+    states = [state_of(row) for row in a_shop().states.values()]
+    report = report_of_state(states, "shop-prod", context())
+    ReportShape.model_validate_json(as_json(report))
+    validate_sarif(json.loads(as_sarif(report)))
+    for schema in JENKINS:
+        schema.validate(as_junit(report))
 
 
 def test_json_names_each_operation_that_is_gained():

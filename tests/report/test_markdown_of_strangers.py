@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from osaccess.report.markdown import as_markdown
@@ -77,7 +77,7 @@ def a_comment(name, message):
 PLAIN = Shape(a_comment("x", "x"))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS, TEXTS)
 def test_whatever_it_is_named_the_comment_has_the_same_elements_and_calls_nobody(name, message):
     shape = Shape(a_comment(name, message))

@@ -10,6 +10,7 @@ from osaccess.plan.model import AccessPlan
 from osaccess.report.access import NOBODY_KNOWS, Picture, picture_of
 from osaccess.report.changes import changes_of
 from osaccess.report.consequences import consequences_of
+from osaccess.report.ends import Ends
 from osaccess.report.events import EventLog, State, Violation, name_of
 from osaccess.report.findings import findings_of, unjudged_of
 from osaccess.report.forecast import forecast_of
@@ -49,7 +50,7 @@ def build_report(log: EventLog, context: Context) -> Report:
     before = picture_of(old, context.role_names)
     after = picture_of(new, context.role_names, _assignments(context.plan))
     api = CloudApi(load_catalogue(), context.mounts or {})
-    reached = Reached(before, after, api, context.implied, context.now)
+    reached = Reached(before, Ends(log.changes).left(before, after), api, context.implied, context.now)
     log = replace(log, violations=(*log.violations, *_coming(log, after, context)))
     findings = findings_of(log, context.lines, context.now)
     unjudged = unjudged_of(log)

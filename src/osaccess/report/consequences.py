@@ -6,7 +6,6 @@ revives with the grant; without some of them it works with the rest; a disabled 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from osaccess.report.access import Credential, Grant, Picture
 from osaccess.report.ends import Ends
@@ -27,7 +26,7 @@ def consequences_of(
     known = {one.urn: one for one in before.credentials}
     staying = [one for one in after.credentials if one.urn in known and one.urn not in ends.made_anew]
     dead = {one.urn: tuple(ends.of(known[one.urn], before, after)) for one in staying}
-    after = replace(after, grants=tuple(one for one in after.grants if not ends.takes(one)))
+    after = ends.left(before, after)
     had, has = RolesHeld(before, implied), RolesHeld(after, implied)
     gone = _gone(before, after)
     living = [one for one in staying if not dead[one.urn]]

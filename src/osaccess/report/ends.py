@@ -6,6 +6,7 @@ directly, on that project. What is replaced ends as well: its successor is anoth
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from osaccess.report.access import PREFIXES, Credential, Grant, Picture
 from osaccess.report.events import Change
@@ -52,8 +53,27 @@ class Ends:
             return f"the role {grant.role}"
         return f"the {grant.actor}" if (GROUP, grant.actor) in self._verbs else ""
 
+    def left(self, before: Picture, after: Picture) -> Picture:
+        """Return the picture after the run without the credentials and grants that end with what ends."""
+        known = {one.urn: one for one in before.credentials}
+        return replace(
+            after,
+            credentials=tuple(
+                one
+                for one in after.credentials
+                if one.urn not in known
+                or one.urn in self.made_anew
+                or not any(self._certain(known[one.urn], before, after))
+            ),
+            grants=tuple(one for one in after.grants if not self.takes(one)),
+        )
+
     def of(self, one: Credential, before: Picture, after: Picture) -> Iterator[str]:
-        """Yield what is the end of a credential: `one` as it was before, and both pictures."""
+        """Yield what is the end of a credential, or may be: `one` as it was before, and both pictures."""
+        certain = tuple(self._certain(one, before, after))
+        yield from certain or self._possible(one, before)
+
+    def _certain(self, one: Credential, before: Picture, after: Picture) -> Iterator[str]:
         if verb := self._verbs.get((USER, one.owner)):
             yield f"{one.name} is deleted: the user {one.owner} {verb}, and with it, in Keystone, its credentials."
             return
@@ -72,9 +92,6 @@ class Ends:
                     "somebody deletes it."
                 )
                 return
-        yield from self._of_roles(one, before, after)
-
-    def _of_roles(self, one: Credential, before: Picture, after: Picture) -> Iterator[str]:
         there = [grant for grant in before.grants if _is_direct(grant, one)]
         stays = {grant.urn for grant in after.grants}
         for grant in there:
@@ -84,6 +101,8 @@ class Ends:
                     f"and with it, in Keystone, all credentials of {one.owner} there."
                 )
                 return
+
+    def _possible(self, one: Credential, before: Picture) -> Iterator[str]:
         known = {grant.role for grant in before.grants}
         for role in () if isinstance(one.roles, Unknown) else one.roles:
             if role not in known and (verb := self._verbs.get((ROLE, role))):
