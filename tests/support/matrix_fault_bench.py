@@ -1,7 +1,7 @@
 """The fault matrix's bench: one stack, one Keystone, and a case = a fault at one request of one operation."""
 
 import time
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 from osaccess.clock import utc_now
 from osaccess.engines.embedded.memory_backend import MemoryBackend
@@ -30,6 +30,7 @@ class FakeBench:
 
     prefix = "m"
     faults = FAULTS
+    scenarios = SCENARIOS
 
     def __init__(self, folder):
         self.folder = folder
@@ -76,7 +77,11 @@ class FakeBench:
             sleep=self.sleep,
             clock=self.clock.now,
         )
-        self.found = trouble_before(self.stack, scenario.operation, self.prefix)
+        self.found = self.trouble_before(scenario)
+
+    def trouble_before(self, scenario):
+        """Let somebody do what a scenario needs; return the id of what is there to take in."""
+        return trouble_before(self.stack, scenario.operation, self.prefix)
 
     def end(self):
         """Leave nothing behind; a fake is put back by the next case."""
@@ -118,14 +123,14 @@ class RealBench(FakeBench):
 
     faults = tuple(fault for fault in FAULTS if not fault.needs_fake)
 
-    def __init__(self, keystone, folder):
+    def __init__(self, keystone, folder, scenarios=MappingProxyType({name: SCENARIOS[name] for name in UPS})):
+        self.scenarios = scenarios
         self.keystone = keystone
         self.url = keystone.login.auth_url
         self.folder = folder
         self.number = 0
         self.sent = {}
-        for name in UPS:
-            scenario = SCENARIOS[name]
+        for name, scenario in self.scenarios.items():
             self.sent[name] = self.undisturbed(scenario)
             self.end()
 
@@ -147,7 +152,7 @@ class RealBench(FakeBench):
         if scenario.start:
             result = self.stack.run(self.program(scenario.start)).up()
             assert result.succeeded, messages(result)
-        self.found = trouble_before(self.stack, scenario.operation, self.prefix)
+        self.found = self.trouble_before(scenario)
 
     def end(self):
         result = self.stack.run(None).destroy()
@@ -188,7 +193,7 @@ def cases_of(bench, *names):
 
 def run_case(bench, name, position, fault):
     """Run one case; raises AssertionError. Returns False where the fault met no request."""
-    scenario = SCENARIOS[name]
+    scenario = bench.scenarios[name]
     bench.begin(scenario)
     where = f"{name} {position} {fault.name}"
     at = bench.disturb = At(position, fault, bench)

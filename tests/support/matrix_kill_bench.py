@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from contextlib import nullcontext
+from types import MappingProxyType
 
 from osaccess.engines.embedded.operations import read_state
 from support.matrix_kills import (
@@ -60,6 +61,7 @@ class FakeBench:
 
     prefix = "m"
     sleep = None
+    scenarios = SCENARIOS
 
     def __init__(self, server, folder):
         self.server = server
@@ -99,7 +101,11 @@ class FakeBench:
         snapshot, folder = self.starts[scenario.start if start is None else start]
         self.server.keystone.state.restore(snapshot)
         copy(folder, self.folder / "run")
-        self.found = trouble_before(self.stack(), scenario.operation, self.prefix)
+        self.found = self.trouble_before(scenario)
+
+    def trouble_before(self, scenario):
+        """Let somebody do what a scenario needs; return the id of what is there to take in."""
+        return trouble_before(self.stack(), scenario.operation, self.prefix)
 
     def run(self, stack, scenario, operation=None):
         """Return what an operation of a scenario comes to."""
@@ -176,13 +182,13 @@ class RealBench(FakeBench):
 
     sleep = staticmethod(time.sleep)  # Keystone's own seconds have to go by
 
-    def __init__(self, keystone, folder):
+    def __init__(self, keystone, folder, scenarios=MappingProxyType({name: SCENARIOS[name] for name in UPS})):
+        self.scenarios = scenarios
         self.login = keystone.login
         self.folder = folder
         self.number = 0
         self.places = {}
-        for name in UPS:
-            scenario = SCENARIOS[name]
+        for name, scenario in self.scenarios.items():
             self.places[name] = self.counted(scenario)
             self.end(self.stack())
 
@@ -193,8 +199,9 @@ class RealBench(FakeBench):
         (self.folder / "run").mkdir()
         self.before = self.stack().cloud().all_ids()
         if scenario.start:
-            self.places_of(SCENARIOS["create"])
-        self.found = trouble_before(self.stack(), scenario.operation, self.prefix)
+            result = self.stack().run(self.program(scenario.start)).up()
+            assert result.succeeded, messages(result)
+        self.found = self.trouble_before(scenario)
 
     def end(self, stack):
         result = stack.run(None).destroy()
@@ -209,7 +216,7 @@ class RealBench(FakeBench):
 def require_all(bench, cases, capfd):
     lost, killed = [], 0
     for name, place, next_ in cases:
-        scenario = SCENARIOS[name]
+        scenario = bench.scenarios[name]
         bench.begin(scenario)
         where = f"{name} {place}, then {next_}: killed {bench.places[name][place - 1]}"
         killed += bench.die(scenario, place) == KILLED

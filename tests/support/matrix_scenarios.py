@@ -42,10 +42,10 @@ EXTENDED = Scenario("a", "up", "c", ("up",))
 """Two more credentials: for a second kill in the run after the first."""
 
 
-def cases_of(places, *names):
+def cases_of(places, *names, scenarios=SCENARIOS):
     """Return (scenario's name, place, what is run next): each place once, with one of what may be run next."""
     return [
-        (name, place, random.Random(f"{name} {place}").choice(SCENARIOS[name].nexts))
+        (name, place, random.Random(f"{name} {place}").choice(scenarios[name].nexts))
         for name in names
         for place in range(1, len(places[name]) + 1)
     ]

@@ -1,10 +1,11 @@
 """The fault matrix: trouble at any request is retried where that is safe, and else told once and recovered from.
 
-Tiers: on the fake a seeded part in the quick tier and every position `slow`; on a real Keystone a seeded tenth of up,
-`slow`. Each test prints how many cases it had. Nobody really waits on the fake: to sleep is to
-advance its clock.
+Tiers: on the fake a seeded part in the quick tier and every position `slow`; on a real Keystone, `slow`, a seeded
+tenth of up, and one fault at each request of the smallest project that has everything. Each test prints how many cases
+it had. Nobody really waits on the fake: to sleep is to advance its clock.
 """
 
+import itertools
 import os
 import random
 import re
@@ -17,6 +18,7 @@ from osaccess.engines.embedded.operations import read_state
 from osaccess.server.rehearsal import RehearsalKeystone
 from support.matrix_fault_bench import FakeBench, RealBench, cases_of, require_all
 from support.matrix_scenarios import SCENARIOS, UPS
+from support.matrix_small_bench import SmallFaultBench
 from support.matrix_stack import messages, require_rest
 
 SEED = 20261122
@@ -30,11 +32,11 @@ def bench(tmp_path_factory):
 
 
 @pytest.fixture
-def real_bench(tmp_path):
-    """A Keystone of its own: what other tests make would count as lost."""
+def own_keystone(tmp_path):
+    """A real one, for one test: what other tests make would count as lost."""
     keystone = RehearsalKeystone(tmp_path / "keystone", keeper=os.getpid())
     try:
-        yield RealBench(keystone.start(), tmp_path)
+        yield keystone.start()
     finally:
         keystone.stop()
 
@@ -54,9 +56,21 @@ def test_each_fault_at_any_position_is_retried_or_told_and_recovered_from(bench,
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_each_fault_is_retried_or_told_and_recovered_from_on_a_real_keystone(real_bench, capfd):
-    cases = cases_of(real_bench, *UPS)
-    require_all(real_bench, random.Random(SEED).sample(cases, len(cases) // 10), capfd)
+def test_each_fault_is_retried_or_told_and_recovered_from_on_a_real_keystone(own_keystone, tmp_path, capfd):
+    bench = RealBench(own_keystone, tmp_path)
+    cases = cases_of(bench, *UPS)
+    require_all(bench, random.Random(SEED).sample(cases, len(cases) // 10), capfd)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_fault_at_each_request_of_a_small_project_is_recovered_from_on_a_real_keystone(
+    own_keystone, tmp_path, capfd
+):
+    bench = SmallFaultBench(own_keystone, tmp_path)
+    at_one_place = itertools.groupby(cases_of(bench, *bench.scenarios), key=lambda case: case[:2])
+    chosen = random.Random(SEED)
+    require_all(bench, [chosen.choice(list(cases)) for _, cases in at_one_place], capfd)
 
 
 def test_what_the_import_command_names_can_be_taken_in(bench):

@@ -1,8 +1,8 @@
 """The kill matrix: a process that dies before or after any request and any write loses track of nothing.
 
-Tiers: on the HTTP fake a seeded part in the quick tier and every place `slow`; on a real Keystone a seeded tenth of up,
-`slow`. Each test prints how many cases it had. The run that dies and the run that follows
-are processes of their own.
+Tiers: on the HTTP fake a seeded part in the quick tier and every place `slow`; on a real Keystone, `slow`, a seeded
+tenth of up; of the smallest project that has everything each request and a seeded quarter of what is written between
+them. Each test prints how many cases it had. The run that dies and the run that follows are processes of their own.
 """
 
 import itertools
@@ -19,6 +19,8 @@ from osaccess.server.rehearsal import RehearsalKeystone
 from support.matrix_kill_bench import FakeBench, RealBench, TimeGoesBy, require_all
 from support.matrix_kills import KILLED
 from support.matrix_scenarios import EXTENDED, SCENARIOS, UPS, cases_of
+from support.matrix_small_bench import SmallKillBench
+from support.matrix_small_project import SMALL_PROJECT
 from support.matrix_stack import tell
 
 SEED = 20261122
@@ -35,11 +37,11 @@ def bench(tmp_path_factory):
 
 
 @pytest.fixture
-def real_bench(tmp_path):
-    """A Keystone of its own: what other tests make would count as lost."""
+def own_keystone(tmp_path):
+    """A real one, for one test: what other tests make would count as lost."""
     keystone = RehearsalKeystone(tmp_path / "keystone", keeper=os.getpid())
     try:
-        yield RealBench(keystone.start(), tmp_path)
+        yield keystone.start()
     finally:
         keystone.stop()
 
@@ -76,6 +78,20 @@ def test_a_second_kill_in_the_run_after_loses_nothing_either(bench, capfd):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_a_kill_loses_nothing_on_a_real_keystone(real_bench, capfd):
+def test_a_kill_loses_nothing_on_a_real_keystone(own_keystone, tmp_path, capfd):
+    real_bench = RealBench(own_keystone, tmp_path)
     cases = [(name, place, "up") for name, place, _ in cases_of(real_bench.places, *UPS)]
     require_all(real_bench, random.Random(SEED).sample(cases, len(cases) // 10), capfd)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("scenario", SMALL_PROJECT)
+def test_a_kill_in_a_small_project_loses_nothing_on_a_real_keystone(own_keystone, tmp_path, capfd, scenario):
+    """The next run converges, no credential is in the cloud that the state does not list, and each kept secret logs in."""
+    bench = SmallKillBench(own_keystone, tmp_path, scenario)
+    cases = cases_of(bench.places, scenario, scenarios=bench.scenarios)
+    places = bench.places[scenario]
+    requests = [case for case in cases if "/v3/" in places[case[1] - 1]]
+    between = [case for case in cases if case not in requests]
+    require_all(bench, [*requests, *random.Random(SEED).sample(between, len(between) // 4)], capfd)
