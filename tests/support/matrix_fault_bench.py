@@ -215,7 +215,7 @@ def run_case(bench, name, position, fault):
     if not is_shared(at.met):
         assert not again, where
     require_one_clear_message(result, where)
-    is_update = any(one.method == "PATCH" for one in bench.stack.wire.sent[at.position - 2 : at.position])
+    is_update = any(text.startswith("Updating ") for text in errors(result))
     require_recovery_of(bench, scenario, where, may_need_another=is_update)
     return True
 

@@ -1,5 +1,7 @@
 """What the user is told when his program fails, and what stays of the run."""
 
+import json
+
 import pulumi
 import pytest
 
@@ -93,15 +95,76 @@ def test_a_run_error_is_shown_as_its_text(lab, messages_of):
     assert messages_of(lab.up(program)) == "stop here"
 
 
-def test_an_exit_code_other_than_zero_is_a_failure(lab, messages_of):
-    def ends(code):
-        def program():
-            raise SystemExit(code)
+EXITED = "an unhandled error occurred: program exited with non-zero exit code: "
 
-        return program
 
-    assert "exit code 3" in messages_of(lab.up(ends(3)))
-    assert lab.up(ends(0)).succeeded
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (3, f"{EXITED}3"),
+        (-1, f"{EXITED}255"),
+        (True, f"{EXITED}1"),
+        ("something is missing", f"something is missing\n{EXITED}1"),
+        ("", f"\n{EXITED}1"),
+    ],
+)
+def test_a_program_that_ends_itself_fails_with_what_the_cli_says(lab, messages_of, code, told):
+    def program():
+        Thing("a")
+        raise SystemExit(code)
+
+    result = lab.up(program)
+    assert not result.succeeded
+    assert messages_of(result) == told
+    assert lab.cloud.counts["delete"] == 0
+
+
+@pytest.mark.parametrize("code", [None, 0, 256])
+def test_a_program_that_ends_itself_without_a_failure_has_ended_well(lab, messages_of, code):
+    def program():
+        Thing("a")
+        raise SystemExit(code)
+
+    result = lab.up(program)
+    assert result.succeeded
+    assert messages_of(result) == ""
+    assert lab.cloud.counts["create"] == 1
+
+
+def test_an_exit_in_an_apply_is_told_like_one_in_the_program(lab, messages_of):
+    def leave(_):
+        raise SystemExit(3)
+
+    result = lab.up(lambda: Thing("b", note=Thing("a").serial.apply(leave)))
+    assert not result.succeeded
+    assert messages_of(result) == f"{EXITED}3"
+
+
+def test_what_an_exception_was_raised_from_is_told_with_it(lab, messages_of):
+    def program():
+        try:
+            json.loads("{")
+        except ValueError as error:
+            raise RuntimeError("no settings") from error
+
+    told = messages_of(lab.up(program))
+    first, _, last = told.partition("The above exception was the direct cause of the following exception:")
+    assert "JSONDecodeError: Expecting property name" in first
+    assert "json.loads" in first
+    assert "decoder.py" not in first
+    assert last.endswith("RuntimeError: no settings")
+
+
+def test_all_exceptions_of_a_group_are_told(lab, messages_of):
+    def program():
+        raise ExceptionGroup("several", [ValueError("one"), KeyError("two")])
+
+    told = messages_of(lab.up(program))
+    assert told.startswith("Program failed with an unhandled exception:")
+    assert "ExceptionGroup: several (2 sub-exceptions)" in told
+    assert "ValueError: one" in told
+    assert "KeyError: 'two'" in told
+    assert "embedded/host" not in told
 
 
 def test_an_error_that_the_program_only_logs_is_told_and_fails_no_run(lab, messages_of):

@@ -10,7 +10,7 @@ import runpy
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pulumi.runtime import settings as pulumi_settings
 from pulumi.runtime.stack import run_in_stack
@@ -26,6 +26,8 @@ from osaccess.engines.embedded.sdk_waiting import wait_together
 
 Program = Path | Callable[[], Any]
 """A folder with `__main__.py` (or a file), or a function that registers resources."""
+
+_PATIENCE_SECONDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,23 @@ def _run(hosting: Hosting) -> BaseException | None:
         loop.run_until_complete(run_in_stack(lambda: _start(hosting.program)))
     except BaseException as error:  # noqa: BLE001 -- also SystemExit of the program: what it means is told elsewhere
         tracebacks.restore()
+        if not isinstance(error, Exception):
+            _end_tasks(loop)
         return error
     finally:
         pool.shutdown(wait=True)
         loop.close()
         asyncio.set_event_loop(None)
     return None
+
+
+def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """End what is still under way when an `apply` of the program ends it: it would complain when it is collected."""
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.wait(tasks, timeout=_PATIENCE_SECONDS))
 
 
 def _start(program: Program) -> Any:

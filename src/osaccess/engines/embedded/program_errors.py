@@ -4,8 +4,9 @@ The user sees his own traceback, without the frames of the SDK and of this engin
 """
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 import grpc
 from pulumi.errors import RunError
@@ -13,6 +14,8 @@ from pulumi.errors import RunError
 from osaccess.engines.embedded.progress import Progress
 from osaccess.engines.embedded.reporter import Reporter
 from osaccess.errors import OsaccessError
+
+_STATUS: Final = 0xFF
 
 
 def tell(error: BaseException, program_folder: Path, reporter: Reporter, progress: Progress) -> None:
@@ -49,17 +52,24 @@ def causes_of(error: BaseException) -> Iterator[BaseException]:
 
 
 def _tell_exit(error: SystemExit, reporter: Reporter, progress: Progress) -> None:
-    if error.code in (None, 0):
+    """Say what the CLI says of a process that ended so: of an `int` the low byte is its status, a text goes before."""
+    code = error.code
+    if code is None:
         return
-    reporter.error(f"The program ended itself with exit code {error.code}.")
-    progress.stop()
+    status = code & _STATUS if isinstance(code, int) else 1
+    if not isinstance(code, int):
+        reporter.error(str(code))
+    if status:
+        reporter.error(f"an unhandled error occurred: program exited with non-zero exit code: {status}")
+        progress.stop()
 
 
-def _frames_of(error: BaseException, folder: Path) -> list[traceback.FrameSummary]:
+def _own(frames: Iterable[traceback.FrameSummary], folder: Path) -> list[traceback.FrameSummary]:
+    """Return the frames of the program's own files."""
     root = str(folder.resolve())
     return [
         frame
-        for frame in traceback.extract_tb(error.__traceback__)
+        for frame in frames
         if not frame.filename.startswith("<")  # <frozen runpy> is in no folder
         and str(Path(frame.filename).resolve()).startswith(root)
         and "site-packages" not in frame.filename
@@ -67,7 +77,7 @@ def _frames_of(error: BaseException, folder: Path) -> list[traceback.FrameSummar
 
 
 def _is_from(error: BaseException, folder: Path) -> bool:
-    return bool(_frames_of(error, folder))
+    return bool(_own(traceback.extract_tb(error.__traceback__), folder))
 
 
 def _raised_by_the_program(error: BaseException, folder: Path) -> BaseException:
@@ -76,7 +86,16 @@ def _raised_by_the_program(error: BaseException, folder: Path) -> BaseException:
 
 
 def _trimmed_traceback(error: BaseException, folder: Path) -> str:
-    error = _raised_by_the_program(error, folder)
-    frames = _frames_of(error, folder)
-    head = ["Traceback (most recent call last):\n", *traceback.format_list(frames)] if frames else []
-    return "".join([*head, *traceback.format_exception_only(error)]).rstrip()
+    """Return the exception with what it was raised from, and what a group holds, each with the program's own frames."""
+    told = traceback.TracebackException.from_exception(_raised_by_the_program(error, folder))
+    _trim(told, folder)
+    return "".join(told.format()).rstrip()
+
+
+def _trim(told: traceback.TracebackException, folder: Path) -> None:
+    frames = _own(told.stack, folder)
+    # Without a stack no heading stands above it.
+    told.stack = traceback.StackSummary.from_list(frames) if frames else None  # type: ignore[assignment]
+    for other in (told.__cause__, told.__context__, *(told.exceptions or ())):
+        if other is not None:
+            _trim(other, folder)
