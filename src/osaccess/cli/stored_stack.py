@@ -19,6 +19,7 @@ from osaccess.cli.target import (
 )
 from osaccess.clock import utc_now
 from osaccess.engines import pulumi_cli
+from osaccess.engines.embedded import state_edits
 from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.operations import read_state
 from osaccess.engines.embedded.resource_state import ResourceState
@@ -45,6 +46,24 @@ class StoredStack:
         return (
             pulumi_cli.read_state(self.project, self.stack, os.environ) if backend is None else read_state(backend)
         )
+
+    def unprotect(self, urns: tuple[str, ...]) -> None:
+        """Take the protection from some resources. Raises BadInput, Failed."""
+        backend = self.backend
+        if backend is None:
+            pulumi_cli.change_state(self.project, self.stack, ("unprotect", *urns), os.environ)
+            return
+        state_edits.unprotect(backend, urns)
+
+    def forget(self, urn: str, *, even_protected: bool, with_dependents: bool) -> None:
+        """Take a resource out of the state; in the cloud it stays. Raises BadInput, Failed."""
+        backend = self.backend
+        if backend is None:
+            options = {"--force": even_protected, "--target-dependents": with_dependents}
+            words = ("delete", urn, *(option for option, is_given in options.items() if is_given))
+            pulumi_cli.change_state(self.project, self.stack, words, os.environ)
+            return
+        state_edits.forget(backend, urn, even_protected=even_protected, with_dependents=with_dependents)
 
     def export(self, *, show_secrets: bool) -> dict[str, Any]:
         """Return the state in the CLI's export format."""

@@ -191,6 +191,11 @@ def unlock(project: Path, stack: str, environ: Mapping[str, str]) -> None:
     _asked(("cancel", "--yes"), project, stack, environ)
 
 
+def change_state(project: Path, stack: str, words: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Let the CLI change its state: `pulumi state WORDS`. Raises Failed."""
+    _asked(("state", *words, "--yes"), project, stack, environ)
+
+
 def _asked(words: Sequence[str], project: Path, stack: str, environ: Mapping[str, str]) -> str:
     command = ["pulumi", *words, "--cwd", str(project), "--stack", stack]
     clean = without_stray_variables(environ)

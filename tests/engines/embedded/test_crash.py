@@ -15,10 +15,11 @@ from crash_program import Reaper, run_of
 
 from osaccess.clock import utc_now
 from osaccess.engines.embedded.checkpoint import digest_of, encode_checkpoint, load_checkpoint
-from osaccess.engines.embedded.operations import read_state, unprotect
+from osaccess.engines.embedded.operations import read_state
 from osaccess.engines.embedded.pending import PendingCreates
 from osaccess.engines.embedded.provider import AnswerLost
 from osaccess.engines.embedded.recovery import announce_checkpoint
+from osaccess.engines.embedded.state_edits import unprotect_all
 from osaccess.errors import Failed
 
 
@@ -282,7 +283,7 @@ def test_what_is_unprotected_stays_so_and_what_a_killed_run_left_is_still_settle
     backend.write_checkpoint(data)
     assert all(state.protect for state in read_state(backend))
 
-    unprotect(backend)
+    unprotect_all(backend)
 
     assert not any(state.protect for state in read_state(backend))
     result = run.up()

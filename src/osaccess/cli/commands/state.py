@@ -1,4 +1,4 @@
-"""`osaccess state`: what a stack remembers: list it, export it, take it from a run that is dead."""
+"""`osaccess state`: what a stack remembers: list it, export it, correct it, take it from a run that is dead."""
 
 import os
 
@@ -8,10 +8,12 @@ from rich.text import Text
 from osaccess.cli.changes_view import KINDS
 from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.run_options import RunOptions, run_options
+from osaccess.cli.stored_names import resource_named
 from osaccess.cli.stored_stack import stored_stack
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines import pulumi_cli
 from osaccess.engines.embedded.resource_state import ResourceState
+from osaccess.engines.embedded.state_edits import forgotten_with
 from osaccess.engines.stack_lock import locks_in, remove_locks
 from osaccess.engines.state_export import without_ciphers
 from osaccess.errors import BadInput
@@ -19,7 +21,7 @@ from osaccess.errors import BadInput
 
 @click.group("state")
 def command() -> None:
-    """List and export what a stack has, or unlock it."""
+    """List, export and correct what a stack has, or unlock it."""
 
 
 @command.command("list")
@@ -90,6 +92,61 @@ def unlock(terminal: Terminal, options: RunOptions, yes: bool) -> None:
         remove_locks(locks)
     terminal.print(f"stack {stored.stack} is unlocked" if locks else f"stack {stored.stack} was not locked")
     terminal.print_json({"unlocked": bool(locks), "holders": [lock.holder for lock in locks]})
+
+
+@command.command("unprotect")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--all", "all_", is_flag=True, help="All resources of the stack.")
+@yes_option
+@run_options
+@json_option
+@click.pass_obj
+def unprotect(terminal: Terminal, options: RunOptions, names: tuple[str, ...], all_: bool, yes: bool) -> None:
+    """Let `up` and `destroy` delete what is protected.
+
+    The next `up` protects again what the program, or its profile, protects. NAME as `state list` shows it, or a URN.
+    """
+    if bool(names) == all_:
+        raise BadInput("Name what shall be unprotected, or give --all.", mend="Type: osaccess state list")
+    stored = stored_stack(options)
+    states = stored.resources()
+    named = tuple(resource_named(name, states) for name in names) or tuple(states)
+    protected = tuple(state for state in named if state.protect)
+    if protected:
+        confirm(f"Unprotect {', '.join(state.name for state in protected)}?", yes=yes)
+        stored.unprotect(tuple(state.urn for state in protected))
+    for state in protected:
+        terminal.print(f"  {state.name} is not protected any more")
+    if not protected:
+        terminal.print("nothing of it was protected")
+    terminal.print_json({"unprotected": [state.urn for state in protected]})
+
+
+@command.command("delete")
+@click.argument("name")
+@click.option("--target-dependents", is_flag=True, help="And what depends on it.")
+@click.option("--force", is_flag=True, help="Even what is protected.")
+@yes_option
+@run_options
+@json_option
+@click.pass_obj
+def delete(
+    terminal: Terminal, options: RunOptions, name: str, target_dependents: bool, force: bool, yes: bool
+) -> None:
+    """Forget a resource; in the cloud it stays. NAME as `state list` shows it, or a URN.
+
+    For what somebody else looks after from now on. Take it out of the program, too, else the next `up` makes it again.
+    """
+    stored = stored_stack(options)
+    states = stored.resources()
+    urn = resource_named(name, states).urn
+    going = forgotten_with(states, urn, even_protected=force, with_dependents=target_dependents)
+    confirm(f"Forget {', '.join(state.name for state in going)}? In the cloud nothing changes.", yes=yes)
+    stored.forget(urn, even_protected=force, with_dependents=target_dependents)
+    for state in going:
+        in_cloud = f"; in the cloud it stays, as {state.id}" if state.is_remote else ""
+        terminal.print(f"  {state.name} is forgotten{in_cloud}")
+    terminal.print_json({"forgotten": [{"urn": state.urn, "id": state.id} for state in going]})
 
 
 def _short_id(state: ResourceState) -> str:

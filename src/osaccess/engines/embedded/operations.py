@@ -3,21 +3,18 @@
 This is the entry to the embedded engine; everything else in this package serves it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from osaccess.clock import utc_now
 from osaccess.engines.embedded.adoption import Adoption
 from osaccess.engines.embedded.backend import Backend
-from osaccess.engines.embedded.checkpoint import StoredState, digest_of, encode_checkpoint, load_checkpoint
+from osaccess.engines.embedded.checkpoint import StoredState, load_checkpoint
 from osaccess.engines.embedded.operation import Operation
 from osaccess.engines.embedded.pending import KEEP_PENDING, PendingCreates
-from osaccess.engines.embedded.recovery import announce_checkpoint, replay
+from osaccess.engines.embedded.recovery import replay
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.run_settings import Kind, RunResult, RunSettings
 
-__all__ = ["EmbeddedRun", "RunResult", "read_deployment", "read_state", "unprotect"]
+__all__ = ["EmbeddedRun", "RunResult", "read_deployment", "read_state"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +54,3 @@ def read_deployment(backend: Backend) -> StoredState:
     """Return the stored state like `read_state`, with the operations that a killed run left pending."""
     recovered = replay(load_checkpoint(backend), backend)
     return replace(recovered.stored, pending=recovered.pending)
-
-
-def unprotect(backend: Backend, urn: str = "", clock: Callable[[], datetime] = utc_now) -> None:
-    """Take the protection from one resource, or from all, as `pulumi state unprotect`. Raises BadInput, Failed."""
-    now = clock()
-    backend.lock(now)
-    try:
-        stored = replay(load_checkpoint(backend), backend).stored
-        free = tuple(replace(each, protect=False) if urn in ("", each.urn) else each for each in stored.resources)
-        data = encode_checkpoint(free, stored, backend, now)
-        announce_checkpoint(backend, digest_of(data))  # what a killed run left unfinished is for the next run
-        backend.write_checkpoint(data)
-    finally:
-        backend.unlock()

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from osaccess.engines.embedded.file_backend import FileBackend
-from osaccess.engines.embedded.operations import read_state, unprotect
+from osaccess.engines.embedded.operations import read_state
 from osaccess.engines.embedded.replay.state_rows import revealed_outputs
+from osaccess.engines.embedded.state_edits import unprotect_all
 from osaccess.errors import BadInput
 
 Config = Mapping[str, tuple[str, bool]]
@@ -32,7 +33,7 @@ def carried_out(words: list[str], backend: FileBackend, config: Config) -> Comma
             backend.cancel()
             return CommandOutcome(0, f"The currently running update for '{backend.stack}' has been canceled!\n")
         case ["state", "unprotect", "--all", *_]:
-            unprotect(backend)
+            unprotect_all(backend)
             return CommandOutcome(0, "All resources unprotected\n")
         case ["stack", "output", "--json", *options]:
             return CommandOutcome(0, _json(_outputs(backend, show_secrets="--show-secrets" in options)))
