@@ -167,6 +167,11 @@ def test_a_configuration_for_a_pack_of_another_name_is_not_this_packs(lab, pack,
     assert not result.blocked_by_policy
 
 
+def test_properties_for_all_policies_are_refused(lab, pack):
+    with pytest.raises(BadInput, match="has 'all' without an enforcement level"):
+        lab.preview(lambda: Thing("a"), packs=(PackFolder(pack.path, {"all": {"shortest": 2}}),))
+
+
 def test_missing_required_configuration_is_refused(lab, tmp_path):
     pack = write_pack(
         tmp_path / "strict",

@@ -38,7 +38,7 @@ def configuration_request(pack: str, info: Any, given: Mapping[str, Any]) -> Any
 
     """
     entries = {name: _entry(pack, name, value) for name, value in given.items()}
-    level_of_all = entries.pop(_ALL, {}).get(_LEVEL_KEY)
+    level_of_all = _level_of_all(pack, entries.pop(_ALL, None))
     request = analyzer_pb2.ConfigureAnalyzerRequest()
     for policy in info.policies:
         entry = dict(entries.get(policy.name, {}))
@@ -57,6 +57,19 @@ def unknown_names(info: Any, given: Mapping[str, Any]) -> Iterator[str]:
     """Yield the configured names that no policy of the pack has."""
     known = {policy.name for policy in info.policies} | {_ALL}
     yield from (name for name in given if name not in known)
+
+
+def _level_of_all(pack: str, entry: Mapping[str, Any] | None) -> Level | None:
+    if entry is None:
+        return None
+    if _LEVEL_KEY not in entry:
+        raise BadInput(
+            f"The configuration of pack {pack!r} has {_ALL!r} without an enforcement level.",
+            because="Properties belong to one policy.",
+            mend=f"Give {_ALL!r} a level ({', '.join(Level)}), and properties to the policies by name.",
+        )
+    level: Level = entry[_LEVEL_KEY]
+    return level
 
 
 def _entry(pack: str, name: str, value: Any) -> dict[str, Any]:
