@@ -7,8 +7,9 @@ import pytest
 
 from osaccess.engines.embedded.identity_plugin import OpenStackPlugin
 from osaccess.engines.embedded.memory_backend import MemoryBackend
-from osaccess.engines.embedded.operations import EmbeddedRun, read_deployment, unprotect
+from osaccess.engines.embedded.operations import EmbeddedRun, read_deployment
 from osaccess.engines.embedded.pending import PendingCreates
+from osaccess.engines.embedded.state_edits import unprotect_all
 from osaccess.engines.embedded.values import SECRET_SIGNATURE, SIGNATURE_KEY
 
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -61,7 +62,7 @@ def test_a_pending_create_of_the_cli_is_read():
 def test_a_pending_create_is_written_back_as_it_was():
     backend = backend_of("interrupted_create", 0)
     before = latest_of(backend)["pending_operations"]
-    unprotect(backend)
+    unprotect_all(backend)
     assert latest_of(backend)["pending_operations"] == before
 
 
@@ -105,7 +106,7 @@ def test_every_recorded_state_is_written_back_whole(folder):
             continue
         backend = backend_of(folder.name, number)
         before = {json.dumps(ciphered(entry), sort_keys=True) for entry in latest_of(backend)["resources"]}
-        unprotect(backend)
+        unprotect_all(backend)
         after = {json.dumps(entry, sort_keys=True) for entry in latest_of(backend)["resources"]}
         assert after == before
 
