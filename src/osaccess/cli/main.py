@@ -23,7 +23,7 @@ COMMANDS = {
     "import": "Take what the cloud has already into the state.",
     "destroy": "Delete everything that the stack made, dependents first.",
     "credentials": "Create, export, rotate and revoke credentials.",
-    "state": "List and export what a stack has, or unlock it.",
+    "state": "List, export and correct what a stack has, or unlock it.",
     "check": "Judge the whole document on one cloud.",
     "policy": "Look up the rules of the pack, or judge an exported state.",
     "plan": "Show what the document wants to exist on a date.",
