@@ -67,3 +67,9 @@ def test_a_misspelt_stack_is_no_empty_one(words, tmp_path):
     (stack / "prod.json").write_text("{}")
     again = osaccess(*words.split(), "--stack", "prdo", "-C", project, "--engine", "embedded", environ=state)
     assert "It has: prod." in again.err
+
+
+def test_a_login_file_that_is_not_there_is_named_whatever_its_ending():
+    environ = {"OS_CLIENT_CONFIG_FILE": "/nowhere/at-all"}
+    ran = osaccess("whoami", "--os-cloud", "web", environ=environ)
+    assert (ran.code, "/nowhere/at-all" in ran.err) == (2, True), ran.err

@@ -1,10 +1,14 @@
 """`osaccess plan`, `credentials rotate` and `credentials revoke`: files in, words and an edited document out."""
 
+import io
 import json
 import shutil
 
 import pytest
+from rich.console import Console
 
+from osaccess.cli.main import run
+from osaccess.cli.terminal import Terminal
 from osaccess.spec.document import read_document
 from support.command import ROOT, osaccess
 
@@ -57,6 +61,14 @@ def test_a_date_shows_both_generations_in_an_overlap(folder):
     shown = osaccess("plan", "--on", "2026-06-02").out
     assert "web-deploy-20260501T000000Z     web-ci on web      2026-06-07 00:00  previous" in shown
     assert "ends, and nothing follows" in shown
+
+
+@pytest.mark.parametrize("words", [("--on", "2026-06-02"), ("--calendar", "--on", "2026-05-30")])
+def test_a_narrow_terminal_cuts_no_name_off(folder, words):
+    out = io.StringIO()
+    assert run(["plan", *words], Terminal(out=Console(file=out, width=80, soft_wrap=True))) == 0
+    assert "web-deploy-20260531T000000Z" in out.getvalue()
+    assert "…" not in out.getvalue()
 
 
 def test_the_calendar_has_rotations_retirements_and_ends_in_order(folder):

@@ -36,8 +36,16 @@ def show_plan(plan: AccessPlan, now: datetime, terminal: Terminal) -> None:
                 + (", made by its owner" if credential in plan.self_service else ""),
             )
     if plan.credentials or plan.self_service:
+        _keep_whole(table, 0)
         terminal.print()
         terminal.print(table)
+
+
+def _keep_whole(table: Table, *columns: int) -> None:
+    """Let a narrow terminal break the other columns: half a name is nothing that one could type."""
+    for column in (table.columns[number] for number in columns):
+        column.no_wrap = True
+        column.min_width = max((len(str(cell)) for cell in column.cells), default=0)
 
 
 def plan_json(plan: AccessPlan, now: datetime) -> dict[str, Any]:
@@ -77,6 +85,7 @@ def show_calendar(
         run = f"a run before {one.run_before:%Y-%m-%d %H:%M}" if one.run_before else ""
         what = Text(one.what.value, style=_STYLES[one.what])
         table.add_row(f"{one.at:%Y-%m-%d %H:%M}", what, one.credential, one.generation, run)
+    _keep_whole(table, 2, 3)
     if entries:
         terminal.print(table)
     first, pause = first_run_needed(spec, now), longest_pause(spec)

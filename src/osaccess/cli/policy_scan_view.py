@@ -7,6 +7,7 @@ from rich.text import Text
 
 from osaccess.cli.terminal import Terminal
 from osaccess.clock import in_utc_text
+from osaccess.counted import counted
 from osaccess.rules.resources import APPLICATION_CREDENTIAL
 from osaccess.rules.rule import Level
 from osaccess.rules.scan import EXPIRED, OVER_LIMIT, SOON, Finding, Terms
@@ -29,8 +30,8 @@ def show_scan(
         terminal.print()
     data = scan_json(found, shown, terms)
     terminal.print(
-        f"{name}: stack {data['stack']} at {data['at']}, profile {data['profile']}: {data['resources']} resources, "
-        f"{data['credentials']} credentials"
+        f"{name}: stack {data['stack']} at {data['at']}, profile {data['profile']}: "
+        f"{counted(data['resources'], 'resource')}, {counted(data['credentials'], 'credential')}"
     )
     times = [f"{len(names)} {word}: {', '.join(names)}" for word, names in data["of_time"].items() if names]
     for line in times or ["no credential is expired, expiring soon or over the limit"]:

@@ -7,6 +7,7 @@ from osaccess.access.issued import IssuedCredential
 from osaccess.cli import proof_view
 from osaccess.cli.target import Target
 from osaccess.cli.terminal import Terminal
+from osaccess.counted import counted
 from osaccess.diagnosis.checks import Proof
 from osaccess.errors import Failed
 from osaccess.keystone.proof import Prover, prove_all
@@ -17,7 +18,7 @@ def prove(issued: Sequence[IssuedCredential], target: Target, terminal: Terminal
     if not issued:
         return ()
     prefixes = {type_: service.prefix for type_, service in target.cloud.services.items()} if target.cloud else {}
-    with terminal.working(f"proving {len(issued)} credentials"):
+    with terminal.working(f"proving {counted(len(issued), 'credential')}"):
         proofs = prove_all(issued, Prover(prefixes, target.probe_url))
     terminal.print()
     terminal.print(proof_view.proof_table(proofs))

@@ -95,7 +95,9 @@ def present_files(files: Sequence[Path | str] | None) -> tuple[list[Path], list[
         clouds, secure = files, [Path(file).with_name("secure.yaml") for file in files]
     present = [Path(file) for file in clouds if Path(file).is_file()]
     if not present:
-        places = ", ".join(dict.fromkeys(str(file) for file in clouds if str(file).endswith(".yaml")))
+        # .yml and .json are looked for beside each
+        usual = [file for file in clouds if str(file).endswith(".yaml")]
+        places = ", ".join(dict.fromkeys(map(str, (*clouds[:1], *usual))))
         raise BadInput(
             f"There is no clouds.yaml at {places}.",
             mend="Write one there; `--os-cloud` takes another file, too: export OS_CLIENT_CONFIG_FILE=/a/clouds.yaml",

@@ -162,7 +162,8 @@ def read_events(lines: Iterable[str]) -> EventLog:
         raise BadInput(
             "This is no event log of an engine.",
             mend="Make one with: osaccess preview --event-log FILE, "
-            "or PULUMI_DEBUG_COMMANDS=true pulumi preview --event-log FILE.",
+            "or PULUMI_DEBUG_COMMANDS=true pulumi preview --event-log FILE. "
+            "Of an exported state: osaccess report --state FILE.",
         )
     summary = found[_SUMMARY][-1] if found[_SUMMARY] else None
     passes = [one for kind in _OF_PASSES for one in found[kind]]
