@@ -55,6 +55,8 @@ class Ends:
 
     def left(self, before: Picture, after: Picture) -> Picture:
         """Return the picture after the run without the credentials and grants that end with what ends."""
+        if not self._verbs:
+            return after
         known = {one.urn: one for one in before.credentials}
         return replace(
             after,
@@ -70,8 +72,9 @@ class Ends:
 
     def of(self, one: Credential, before: Picture, after: Picture) -> Iterator[str]:
         """Yield what is the end of a credential, or may be: `one` as it was before, and both pictures."""
-        certain = tuple(self._certain(one, before, after))
-        yield from certain or self._possible(one, before)
+        if self._verbs:
+            certain = tuple(self._certain(one, before, after))
+            yield from certain or self._possible(one, before)
 
     def _certain(self, one: Credential, before: Picture, after: Picture) -> Iterator[str]:
         if verb := self._verbs.get((USER, one.owner)):

@@ -54,4 +54,4 @@ def _visible(text: str) -> str:
 
 def _printable(line: str) -> str:
     """Return the line with a sign for each character that would hide or turn others around."""
-    return "".join(char if char.isprintable() else _LOST for char in line)
+    return line if line.isprintable() else "".join(char if char.isprintable() else _LOST for char in line)
