@@ -175,7 +175,7 @@ def test_the_first_screen_stays_short_and_counts_the_rest():
 
 def test_what_the_first_screen_leads_to_is_on_the_page(text):
     page = Page(text)
-    assert len([attrs for attrs in page.all("section") if attrs.get("class") == "card"]) == 4
+    assert len([attrs for attrs in page.all("div") if attrs.get("class") == "card"]) == 4
 
 
 def test_a_text_is_never_told_by_colour_alone(text):

@@ -3,6 +3,8 @@
 The template lays it out and escapes everything; what a filter looks for stands in each row's own attributes.
 """
 
+import hashlib
+from base64 import b64encode
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -12,6 +14,7 @@ import jinja2
 from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.operations import Operation, Risk, role_shown
 from osaccess.clock import in_utc_text
+from osaccess.report.anchors import anchors_of
 from osaccess.report.glance import URGENT, cards_of
 from osaccess.report.limits import HEADING
 from osaccess.report.model import Report, Verdict
@@ -37,6 +40,7 @@ def as_html(report: Report) -> str:
         tone=_MARKS[report.judgement.verdict],
         is_state=report.judgement.verdict is Verdict.STATE,
         cards=cards_of(report),
+        anchors=anchors_of(report),
         columns=list(zip(COLUMNS, ("owners", "projects", "credentials", "operations"), strict=True)),
         drawing=drawing_of(report.holdings),
         risks=[risk.value for risk in reversed(Risk)],
@@ -57,6 +61,10 @@ def _template() -> jinja2.Template:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["role"] = role_shown
+    # The page's own script runs, and no other: whatever a stranger's text brought in would not.
+    script = source.partition("<script>")[2].partition("</script>")[0]
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    environment.globals["script_hash"] = f"sha256-{digest}"
     return environment.from_string(source)
 
 
