@@ -1,9 +1,18 @@
-"""The rules about waivers, configuration and judging itself in the embedded engine: found where they are broken, and
-nowhere else. In `make test`; no request is sent, so there is no Keystone."""
+"""The rules about waivers, configuration and judging itself in the embedded engine: found where they are broken, with
+the words that the analyzer hears, and nowhere else. In `make test`; no request is sent, so there is no Keystone."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
 
 import pytest
 
 from osaccess.engines.embedded.events import PolicyViolation
+from osaccess.rules.cloud_view import NO_CLOUD
+from osaccess.rules.registry import RULE_IDS, RULES
+from osaccess.rules.resources import APPLICATION_CREDENTIAL, PROVIDER
+from osaccess.rules.waivers import read_waivers
+from osaccess.rules.whole_stack import STACK
+from support.analyzer import UNKNOWN_TEXT, Around, Sent, ask, ask_stack, servicer
 from support.command import ROOT, osaccess
 from support.examples_in_the_engine import an_engine
 
@@ -50,10 +59,19 @@ SOUND = {
     "ks905": {},
 }
 ABOUT = set(BROKEN)
+SOUND_ROLES = '["reader"]'
+CREDENTIAL = {
+    "name": "deploy",
+    "description": "Deploy pipeline",
+    "accessRules": [{"service": "compute", "method": "GET", "path": "/v2.1/servers"}],
+    "expiresAt": "2090-03-10T00:00:00Z",
+}
+"""What the program's credential is, as the engine sends it."""
+WANTS = {rule.id: rule.wants for rule in RULES}
 
 
-def judged(folder, *, roles='["reader"]', unrestricted=False, waivers="", stack=""):
-    """Return the numbers of the rules that a preview of such a project names."""
+def judged(folder, *, roles=SOUND_ROLES, unrestricted=False, waivers="", stack=""):
+    """Return what the rules say in a preview of such a project: number → texts, without who and at which level."""
     (folder / "policies").mkdir(parents=True)
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (folder / "__main__.py").write_text(PROGRAM.replace("ROLES", roles).replace("UNRESTRICTED", str(unrestricted)))
@@ -71,12 +89,43 @@ def judged(folder, *, roles='["reader"]', unrestricted=False, waivers="", stack=
         },
     )
     assert ran.code in (0, 5), ran.err
-    return {one["policy"].split("-")[0] for one in ran.data["policy"]}
+    return texts((one["policy"], one["message"]) for one in ran.data["policy"])
+
+
+def texts(said):
+    found = defaultdict(set)
+    for policy, message in said:
+        found[policy.split("-")[0]].add(message.removeprefix(f"{WANTS[policy]}\n"))
+    return dict(found)
+
+
+def heard(*, roles=SOUND_ROLES, unrestricted=False, waivers="", stack=""):
+    """Return what the analyzer says of the stack, its credential and all of it together, in such a project."""
+    around = Around(
+        cloud=NO_CLOUD,
+        waived=read_waivers(waivers, RULE_IDS),
+        plain={key: "text" for line in stack.splitlines()[1:] for key in [line.strip().rsplit(":", 1)[0]]},
+    )
+    made = servicer(around=around, now=datetime(2090, 2, 22, tzinfo=UTC))
+    root = Sent(STACK, {}, "shop-dev", f"urn:pulumi:dev::shop::{STACK}::shop-dev")
+    credential = Sent(
+        APPLICATION_CREDENTIAL,
+        {**CREDENTIAL, "roles": UNKNOWN_TEXT if roles == NOT_KNOWN else ["reader"], "unrestricted": unrestricted},
+        "deploy",
+        f"urn:pulumi:dev::shop::{APPLICATION_CREDENTIAL}::deploy",
+        provider=Sent(PROVIDER, {"authUrl": "https://keystone.example/v3", "userName": "web-ci"}, "ci"),
+    )
+    said = [*ask(root, made=made), *ask(credential, made=made), *ask_stack([root, credential], made=made)]
+    return texts((one.policy, one.message) for one in said)
 
 
 @pytest.mark.parametrize("number", sorted(ABOUT))
 def test_what_breaks_the_rule_is_found(number, tmp_path):
-    assert judged(tmp_path / "project", **BROKEN[number]) & ABOUT >= {number}
+    said, wanted = judged(tmp_path / "project", **BROKEN[number]), heard(**BROKEN[number])
+    assert number in said
+    assert {rule: said[rule] for rule in said if rule in ABOUT} == {
+        rule: wanted[rule] for rule in wanted if rule in ABOUT
+    }
 
 
 @pytest.mark.parametrize("number", sorted(ABOUT))
