@@ -11,7 +11,7 @@ from pulumi_policy import PolicyResource, ResourceValidationArgs, Secret, proxy
 
 from osaccess.policies.secret_marks import SecretText
 from osaccess.rules.facts import UNKNOWN
-from osaccess.rules.resources import PROVIDER, Marked, Resource
+from osaccess.rules.resources import PROVIDER, Marked, Resource, known_type
 
 UNKNOWN_TEXT = proxy.UNKNOWN_STRING_VALUE
 
@@ -42,7 +42,7 @@ def resource_of(
     properties = plain(shown.props)
     logs_in = None if by is None else plain(by.props)
     return Resource(
-        type=shown.resource_type,
+        type=known_type(shown.resource_type),
         urn=shown.urn,
         name=shown.name,
         properties=properties,

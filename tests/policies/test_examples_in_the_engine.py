@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from osaccess.rules.examples import told_of
-from osaccess.rules.facts import ConfigurationFacts, JudgementFacts, StackFacts
+from osaccess.rules.facts import ConfigurationFacts, JudgementFacts, ScriptFacts, StackFacts
 from osaccess.rules.registry import RULES
 from support.examples_in_the_engine import (
     Told,
@@ -22,7 +22,8 @@ from support.examples_on_the_wire import config_of, environ_of, found
 from support.facts_on_the_wire import sent, sent_stack
 
 OF_STACKS = {rule.id for rule in RULES if rule.is_stack_wide}
-NOT_ALONE = (StackFacts, ConfigurationFacts, JudgementFacts)
+NOT_ALONE = (StackFacts, ConfigurationFacts, JudgementFacts, ScriptFacts)
+"""The embedded engine refuses the packages of commands; ks121 is run on the analyzer alone."""
 
 MADE_SOUND = {
     *("ks107 bad: no list", "ks109 bad: no list"),

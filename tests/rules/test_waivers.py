@@ -48,6 +48,13 @@ def test_a_glob_on_the_urn_can_name_the_stack(urn, is_covered):
 
 
 @pytest.mark.parametrize(
+    "urn", ["*ApplicationCredential*", "urn:pulumi:*::*Credential*", "*::*applicationCredential*"]
+)
+def test_a_glob_that_names_a_type_is_no_glob_for_all_names(urn):
+    assert read(text_of(name=None, urn=urn)).for_finding(RULE, URN, NOW) is None
+
+
+@pytest.mark.parametrize(
     ("day", "counts"), [("2026-11-20", False), ("2026-11-21", True), ("2027-01-31", True), ("2027-02-01", False)]
 )
 def test_a_waiver_counts_from_its_first_to_its_last_day_and_is_a_fault_otherwise(day, counts):
@@ -66,6 +73,8 @@ def test_a_waiver_counts_from_its_first_to_its_last_day_and_is_a_fault_otherwise
         ({"urn": "urn:*::heat-x"}, "for which resource"),
         ({"name": "*"}, "nearly anything"),
         ({"name": "a*"}, "nearly anything"),
+        ({"name": "[a-z][a-z]*"}, "nearly anything"),
+        ({"name": "[!_]*[]a-z]*[!0-9]"}, "nearly anything"),
         ({"name": None, "urn": "urn:pulumi:prod::**::*"}, "nearly anything"),
         ({"rule": "ks999-nothing"}, "does not exist"),
         ({"rule": "ks101"}, "does not exist"),

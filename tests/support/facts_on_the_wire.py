@@ -12,10 +12,12 @@ from osaccess.rules.facts import (
     ProviderFacts,
     RoleAssignmentFacts,
     RoleFacts,
+    ScriptFacts,
     SecretShape,
     StackFacts,
     UserFacts,
 )
+from osaccess.rules.made_by_the_way import SCRIPT_TYPES
 from osaccess.rules.resources import (
     APPLICATION_CREDENTIAL,
     EC2_CREDENTIAL,
@@ -42,6 +44,7 @@ _PREFIX = {
 TYPES = {
     CredentialFacts: APPLICATION_CREDENTIAL,
     Ec2CredentialFacts: EC2_CREDENTIAL,
+    ScriptFacts: SCRIPT_TYPES[0],
     RoleFacts: ROLE,
     RoleAssignmentFacts: ROLE_ASSIGNMENT,
     ProjectFacts: PROJECT,

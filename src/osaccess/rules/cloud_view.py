@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 from osaccess.access.access_rule import AccessRule
-from osaccess.access.roles import closure
+from osaccess.access.roles import closure, folded_role
 from osaccess.catalogue.lint import Finding, lint_rules
 from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.operations import Operation
@@ -52,7 +52,7 @@ class CloudView:
     def spelt(self, role: str) -> str:
         """Return the role as this cloud spells it, whatever its case here; a role that it does not have as it is."""
         names = _BOOTSTRAPPED if self.facts is None else self.facts.roles
-        return next((name for name in names if name.casefold() == role.strip().casefold()), role)
+        return next((name for name in names if folded_role(name) == folded_role(role)), role)
 
     def role_name(self, role_id: str) -> str | None:
         """Return the name of the role with this id; None where nobody knows."""

@@ -93,6 +93,14 @@ class Ec2CredentialFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptFacts:
+    """One command, or one template of Heat: whatever its properties say. No secret is among them."""
+
+    name: Any = None
+    text: Any = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RoleFacts:
     """One role that the stack makes.
 
@@ -260,6 +268,7 @@ Facts = (
     CredentialFacts
     | ProviderFacts
     | Ec2CredentialFacts
+    | ScriptFacts
     | RoleFacts
     | RoleAssignmentFacts
     | ProjectFacts

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from osaccess.access.roles import folded_role
 from osaccess.rules.facts import UNKNOWN
 from osaccess.rules.rule import Context, Knob
 
@@ -33,13 +34,9 @@ def unknown_roles(roles: Any) -> tuple[str, ...]:
 def privileged(roles: Iterable[str], context: Context) -> Sequence[str]:
     """Return the denied roles among the roles and all that they imply on this cloud, sorted.
 
-    Letters' case and blanks around a name do not matter: oslo.policy compares roles in small letters, and a
-    Keystone on MySQL finds `admin` by `Admin` and by `admin ` (its usual collation), so each of them is an admin.
+    Letters' case, accents and blanks around a name do not matter: oslo.policy compares roles in small letters, and a
+    Keystone on MySQL finds `admin` by `Admin`, `ádmin` and `admin ` (its usual collations): each of them is an admin.
     """
-    denied = {_folded(role) for role in context.knobs[DENIED_ROLES.name]}
+    denied = {folded_role(role) for role in context.knobs[DENIED_ROLES.name]}
     known = (context.cloud.spelt(role) for role in roles)
-    return [role for role in context.cloud.closure(known) if _folded(role) in denied]
-
-
-def _folded(role: str) -> str:
-    return role.strip().casefold()
+    return [role for role in context.cloud.closure(known) if folded_role(role) in denied]

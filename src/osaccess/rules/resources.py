@@ -19,9 +19,11 @@ from osaccess.rules.facts import (
     ProviderFacts,
     RoleAssignmentFacts,
     RoleFacts,
+    ScriptFacts,
     SecretShape,
     UserFacts,
 )
+from osaccess.rules.made_by_the_way import SCRIPT_TYPES
 from osaccess.rules.provider_login import SECRET_SETTINGS, login_variables
 
 APPLICATION_CREDENTIAL = "openstack:identity/applicationCredential:ApplicationCredential"
@@ -44,6 +46,7 @@ PROPERTY_OF: Mapping[type, Mapping[str, str]] = {
         "secret": "secret",
     },
     Ec2CredentialFacts: {},
+    ScriptFacts: {"text": "create"},
     RoleFacts: {"keystone_name": "name", "domain_id": "domainId"},
     RoleAssignmentFacts: {
         "role_id": "roleId",
@@ -68,6 +71,10 @@ SECRETS_OF: Mapping[str, tuple[str, ...]] = {
     USER: ("password",),
 }
 """Type → properties that are secrets."""
+
+_BRIDGED = re.compile(r"openstack:index/identity([A-Z]\w*?)V3:Identity\1V3")
+"""The tokens of the same resources where Pulumi bridges the Terraform provider itself (`pulumi package add`)."""
+_OWN_TOKEN = {"ApplicationCredential", "RoleAssignment", "InheritRoleAssignment", "Project", "Role", "User"}
 
 GENERATION = re.compile(r"-\d{8}T\d{6}Z$")
 """The end of a name that tells one generation of a rotating credential from the others."""
@@ -126,6 +133,15 @@ def facts_of(resource: Resource) -> Facts | None:
     return None if read is None else read(resource)
 
 
+def known_type(token: str) -> str:
+    """Return the token by which the rules know a type, whichever package of the OpenStack provider has it."""
+    bridged = _BRIDGED.fullmatch(token)
+    if bridged is None:
+        return token
+    noun = bridged[1] if bridged[1] in _OWN_TOKEN else f"{bridged[1]}V3"
+    return f"openstack:identity/{noun[0].lower()}{noun[1:]}:{noun}"
+
+
 def series_of(name: str) -> str:
     """Return the name of the series that a generation belongs to; the name itself where it is none."""
     return GENERATION.sub("", name)
@@ -168,6 +184,12 @@ def _project(resource: Resource) -> ProjectFacts:
     return ProjectFacts(name=resource.name, **_plain_facts(resource, ProjectFacts))
 
 
+def _script(resource: Resource) -> ScriptFacts:
+    # Secrets stay away: the pack says which words of a text it found.
+    given = tuple(value for value in resource.properties.values() if not isinstance(value, Marked))
+    return ScriptFacts(resource.name, given)
+
+
 def _user(resource: Resource) -> UserFacts:
     return UserFacts(
         name=resource.name, **_plain_facts(resource, UserFacts), plain_secrets=_plain_secrets(resource)
@@ -177,6 +199,7 @@ def _user(resource: Resource) -> UserFacts:
 _READERS: Mapping[str, Callable[[Resource], Facts]] = {
     APPLICATION_CREDENTIAL: _credential,
     EC2_CREDENTIAL: lambda resource: Ec2CredentialFacts(resource.name),
+    **dict.fromkeys(SCRIPT_TYPES, _script),
     ROLE: lambda resource: RoleFacts(resource.name, **_plain_facts(resource, RoleFacts)),
     ROLE_ASSIGNMENT: _assignment,
     INHERITED_ASSIGNMENT: _assignment,

@@ -21,6 +21,7 @@ from osaccess.rules.facts import (
     ProviderFacts,
     RoleAssignmentFacts,
     RoleFacts,
+    ScriptFacts,
     StackFacts,
     UserFacts,
 )
@@ -50,6 +51,7 @@ class Subject(StrEnum):
     CREDENTIAL = "application credential"
     EC2_CREDENTIAL = "EC2 credential"
     PROVIDER = "provider"
+    SCRIPT = "command or template"
     ROLE = "role"
     ROLE_ASSIGNMENT = "role assignment"
     PROJECT = "project"
@@ -63,6 +65,7 @@ FACTS_OF: Mapping[Subject, type] = {
     Subject.CREDENTIAL: CredentialFacts,
     Subject.EC2_CREDENTIAL: Ec2CredentialFacts,
     Subject.PROVIDER: ProviderFacts,
+    Subject.SCRIPT: ScriptFacts,
     Subject.ROLE: RoleFacts,
     Subject.ROLE_ASSIGNMENT: RoleAssignmentFacts,
     Subject.PROJECT: ProjectFacts,

@@ -53,7 +53,7 @@ THEMES = (
     ),
     Theme(
         "no way to more access",
-        ("ks101", "ks117", "ks118", "ks203"),
+        ("ks101", "ks117", "ks118", "ks121", "ks203"),
         {
             "ISO 27001": "A.5.18, A.8.2",
             "SOC 2": "CC6.1, CC6.3",

@@ -4,6 +4,7 @@ Deliberately judges no resource. A waiver that breaks its own rules counts as no
 which the pack reports as ks901, and the finding that it meant to waive comes back. So does one that is over (ks900).
 """
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -74,9 +75,10 @@ class Waiver:
 
     def is_about(self, urn: str) -> bool:
         """Tell whether the waiver is for this resource."""
-        if self.urn:
-            return fnmatchcase(urn, self.urn)
-        return fnmatchcase(urn.split("::", 3)[-1], self.name)
+        name = urn.split("::", 3)[-1]
+        if self.urn:  # a `*` takes `::` too: without the second look the type could stand for the name
+            return fnmatchcase(urn, self.urn) and fnmatchcase(name, self.urn.rsplit("::", 1)[-1])
+        return fnmatchcase(name, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ def _faults_of(entry: _Entry, where: str, rules: Collection[str]) -> Iterator[Wa
 
 
 def _is_too_broad(glob: str) -> bool:
-    last = glob.rsplit("::", 1)[-1]
+    last = re.sub(r"\[!?\]?[^]]*\]", "", glob.rsplit("::", 1)[-1])
     return sum(character not in "*?[]!" for character in last) < _LITERAL_CHARACTERS
 
 

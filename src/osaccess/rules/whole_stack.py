@@ -129,8 +129,8 @@ def _copies(one: Resource, owners: Mapping[str, str]) -> Iterator[tuple[str, Out
     """Yield where a resource shows somebody's secret in clear; of its own ks502 speaks."""
     own = SECRETS_OF.get(one.type, ())
     for name, value in _flat("", {key: value for key, value in one.properties.items() if key not in own}):
-        if isinstance(value, str) and value in owners:
-            yield f"{one.name}.{name}", OutputFacts("plain", owners[value], one.urn)
+        if isinstance(value, str) and (whose := _whose(value, owners)):
+            yield f"{one.name}.{name}", OutputFacts("plain", whose, one.urn)
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
