@@ -13,6 +13,7 @@ from support.command import ROOT, osaccess
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples/bad").glob("*/__main__.py"))
 _VARIES = (
     (re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"), "INSTANT"),
+    (re.compile(r"\d{4}-\d{2}-\d{2}(?=T\d{2}:\d{2}:\d{2}[+-])"), "DAY"),
     (re.compile(r"until \d{4}-\d{2}-\d{2}"), "until DAY"),
     (re.compile(r"\(\d+\.\d s\)"), "(0.1 s)"),
 )
