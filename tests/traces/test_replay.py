@@ -42,6 +42,8 @@ QUICK_ON_THE_FAKE = {
     "policy_remediate",
     "policy_unknown_values",
     "program_raises_midway",
+    "properties_of_a_role",
+    "properties_of_a_user",
     "read_get",
     "secret_outputs_and_config",
     "update_in_place",
@@ -62,7 +64,7 @@ def cases(quick):
 
 
 def test_all_recorded_scenarios_are_here():
-    assert len(SCENARIOS) == 32
+    assert len(SCENARIOS) == 39
     assert {folder.name for folder in SCENARIOS} >= QUICK | QUICK_ON_THE_FAKE
 
 

@@ -1,6 +1,7 @@
 """Owns Diff of the identity resources: new inputs against stored outputs; deliberately asks Keystone nothing.
 
-"", null, an empty collection and nothing are the same; so are false and nothing. A computed property that the
+"", null, an empty collection and nothing are the same; so are false and nothing, but a false that was never there
+and is written down is told (trace properties_of_a_user). A computed property that the
 program does not give never differs. The order of a set is no difference (traces/README.md 16, 17, 21).
 """
 
@@ -73,8 +74,12 @@ def property_detail(key: str, property_: Property, olds: Mapping[str, Any], news
     if property_.computed and (new is None or new in ("", [], {})):
         return {}
     old = olds.get(key)
+    if property_.shape is Shape.FLAG and old is None and news.get(key) is False and property_.default is None:
+        return {key: DiffKind.ADD}
     if property_.shape in (Shape.TEXT, Shape.FLAG):
         return _scalar_detail(key, property_, old, new)
+    if property_.shape is Shape.TEXT_MAP:
+        return _map_detail(key, old, new or None)
     return _DETAILS[property_.shape](key, old or None, new or None)
 
 
@@ -157,13 +162,14 @@ def _list_detail(key: str, old: Any, new: Any) -> Detail:
 
 
 def _map_detail(key: str, old: Any, new: Any) -> Detail:
-    whole = _whole(key, old, new)
-    if whole is not None:
-        return whole
+    """Return the difference of two maps: key by key, but as a whole where there was none or the new one is unknown."""
+    if new is UNKNOWN or (old is None and new is not None):
+        return {key: _kind(old, new)}
+    was, will_be = old or {}, new or {}
     return {
-        f"{key}.{name}": _kind(old.get(name), new.get(name))
-        for name in sorted({*old, *new})
-        if old.get(name) != new.get(name)
+        f"{key}.{name}": _kind(was.get(name), will_be.get(name))
+        for name in sorted({*was, *will_be})
+        if was.get(name) != will_be.get(name)
     }
 
 
@@ -172,5 +178,4 @@ _DETAILS: Final[Mapping[Shape, Callable[[str, Any, Any], Detail]]] = {
     Shape.OBJECT_SET: _set_detail,
     Shape.TEXT_LIST: _list_detail,
     Shape.OBJECT_LIST: _list_detail,
-    Shape.TEXT_MAP: _map_detail,
 }

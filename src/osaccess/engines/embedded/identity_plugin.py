@@ -222,7 +222,7 @@ class OpenStackProvider:
         try:
             if changes:
                 calls.update(self._shared, id_, changes)
-            attributes = calls.read(self._shared, id_, {**olds, **given})
+            attributes = calls.read(self._shared, id_, {**olds, **dict.fromkeys(changes, ""), **given})
         except OsaccessError as error:
             partial = half_made_outputs(type_, id_, new_inputs, old_outputs)
             raise UpdateFailed(told(doing, error), partial) from error
@@ -278,5 +278,7 @@ def _changes(type_: str, olds: Mapping[str, Any], given: Mapping[str, Any]) -> P
     return {
         key: given.get(key, property_.default)
         for key, property_ in SCHEMAS[type_].items()
-        if not property_.forces_new and property_detail(key, property_, olds, given)
+        if not property_.forces_new
+        and property_detail(key, property_, olds, given)
+        and (olds.get(key) or given.get(key, property_.default))
     }

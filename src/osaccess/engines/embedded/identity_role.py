@@ -28,8 +28,9 @@ class RoleCalls:
         return {"name": role["name"], "domainId": role.get("domain_id")}
 
     def update(self, shared: SharedSession, id_: str, changes: Plain) -> None:
-        """PATCH."""
-        shared.keystone.request("PATCH", f"/roles/{id_}", {"role": update_body(SCHEMAS[ROLE], changes)})
+        """PATCH of the name; another domain is not sent, as by the plugin: the role stays in the one that it is in."""
+        if body := update_body(SCHEMAS[ROLE], changes, without=("domainId",)):
+            shared.keystone.request("PATCH", f"/roles/{id_}", {"role": body})
 
     def delete(self, shared: SharedSession, id_: str, outputs: Plain) -> None:
         """DELETE; Keystone deletes with it every credential whose owner had it directly (facts/keystone.md 4.3)."""

@@ -52,8 +52,15 @@ class UserCalls:
         return None if reply.is_absent else _attributes(reply.part("user"), known)
 
     def update(self, shared: SharedSession, id_: str, changes: Plain) -> None:
-        """PATCH; a new password revokes the user's tokens."""
-        body = update_body(SCHEMAS[USER], changes, without=_APART) | _apart(changes)
+        """PATCH; a new password revokes the user's tokens.
+
+        As from the plugin, Keystone hears nothing of an `extra` or a password that the program took away (it refuses
+        the empty body with 400), and of rules about several factors only beside another change, never of their end.
+        """
+        if changes.keys() <= {_RULES}:
+            return
+        forgotten = () if changes.get("password") else ("password",)
+        body = update_body(SCHEMAS[USER], changes, without=(*_APART, *forgotten)) | _apart(changes)
         shared.keystone.request("PATCH", f"/users/{id_}", {"user": body})
 
     def delete(self, shared: SharedSession, id_: str, outputs: Plain) -> None:
@@ -63,9 +70,9 @@ class UserCalls:
 
 def _apart(given: Plain) -> dict[str, Any]:
     """Return what Keystone takes in another place: extra fields at the top, the rest under `options`."""
-    options: dict[str, Any] = {name: given[key] for key, name in _OPTIONS.items() if key in given}
-    if _RULES in given:
-        options["multi_factor_auth_rules"] = [rule["rules"] for rule in given[_RULES] or ()]
+    options: dict[str, Any] = {name: bool(given[key]) for key, name in _OPTIONS.items() if key in given}
+    if given.get(_RULES):
+        options["multi_factor_auth_rules"] = [rule["rules"] for rule in given[_RULES]]
     return {**(given.get("extra") or {}), **({"options": options} if options else {})}
 
 
@@ -79,9 +86,13 @@ def _attributes(user: Plain, known: Plain) -> dict[str, Any]:
         "extra": {key: _text(value) for key, value in user.items() if key not in _KNOWN_FIELDS},
         "name": user["name"],
         "password": known.get("password"),
-        _RULES: [{"rules": list(rule)} for rule in options.get("multi_factor_auth_rules") or ()],
+        _RULES: _rules(options.get("multi_factor_auth_rules")),
         **{key: options.get(name) for key, name in _OPTIONS.items()},
     }
+
+
+def _rules(answered: Any) -> list[dict[str, Any]] | None:
+    return None if answered is None else [{"rules": list(rule)} for rule in answered]
 
 
 def _text(value: Any) -> str:

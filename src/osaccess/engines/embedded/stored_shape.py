@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from osaccess.engines.embedded.identity_check import DEFAULTS
-from osaccess.engines.embedded.identity_schema import COLLECTIONS, SCHEMAS, Property, Schema, Shape, plugin_name
+from osaccess.engines.embedded.identity_schema import COLLECTIONS, SCHEMAS, Property, Schema, Shape
 from osaccess.engines.embedded.values import (
     UNKNOWN,
     Properties,
@@ -43,8 +43,8 @@ def _planned(key: str, property_: Property, news: Properties, olds: Properties |
     if property_.shape in (Shape.OBJECT_SET, Shape.OBJECT_LIST):
         return []
     old = None if olds is None else olds.get(key)
-    if isinstance(old, list):
-        return []
+    if isinstance(old, list | dict):
+        return type(old)()
     return None if old else old
 
 
@@ -105,8 +105,22 @@ def applied_outputs(
             answered = _applied_set(property_, news.get(key), answered, olds.get(key))
         elif property_.shape is Shape.TEXT_MAP and not answered:
             answered = news.get(key) or (None if olds.get(key) is None else {})
+        elif attributes.get(key) is None:
+            answered = _unanswered(property_, news.get(key), olds.get(key))
         outputs[key] = answered
     return _finished(schema, outputs, inputs)
+
+
+def _unanswered(property_: Property, given: Any, old: Any) -> Any:
+    """Return what is stored where Keystone answered nothing: an option of a user stays what it was taken for.
+
+    So rules about several factors that were never sent stand in the state (trace properties_of_a_user).
+    """
+    if property_.shape is Shape.OBJECT_LIST:
+        return _planned_value(property_, plain(given) or [])
+    if property_.shape is Shape.FLAG and property_.default is None:
+        return old if plain(given) is None else plain(given)
+    return _stored(property_, None)
 
 
 def _applied_set(property_: Property, given: Any, answered: Any, old: Any) -> Any:
@@ -123,6 +137,8 @@ def read_outputs(type_: str, id_: str, attributes: Mapping[str, Any], inputs: Ma
     outputs: Properties = {"id": id_}
     for key, property_ in schema.items():
         value = _stored(property_, attributes.get(key))
+        if attributes.get(key) is None:
+            value = _unanswered(property_, inputs.get(key), None)
         outputs[key] = {} if property_.shape is Shape.TEXT_MAP and value is None else value
     return _finished(schema, outputs, inputs)
 
@@ -155,9 +171,7 @@ def _finished(schema: Schema, outputs: Properties, inputs: Mapping[str, Any]) ->
 
 
 def _add_delta(schema: Schema, outputs: Properties) -> None:
-    delta = raw_state_delta(schema, outputs)
-    if delta is not None:
-        outputs[DELTA] = delta
+    outputs[DELTA] = raw_state_delta(schema, outputs)
 
 
 def _marked(schema: Schema, outputs: Properties, inputs: Mapping[str, Any]) -> Properties:
@@ -165,26 +179,29 @@ def _marked(schema: Schema, outputs: Properties, inputs: Mapping[str, Any]) -> P
     return mark_like(mark_secret(outputs, secret), inputs)
 
 
-def raw_state_delta(schema: Schema, outputs: Mapping[str, Any]) -> Properties | None:
-    """Return how the stored outputs differ in shape from the plugin's own state, or None where that is not known.
+def raw_state_delta(schema: Schema, outputs: Mapping[str, Any]) -> Properties:
+    """Return how the stored outputs differ in shape from the plugin's own state.
 
-    A wrong delta makes the plugin panic, a missing one is accepted (facts/embedded-engine.md 5): the nested lists
-    of multi-factor rules were never recorded.
+    A wrong delta makes the plugin panic, a missing one is accepted (facts/embedded-engine.md 5).
     """
+    return {"obj": _object_delta(schema, outputs)}
+
+
+def _object_delta(schema: Schema, outputs: Mapping[str, Any]) -> Properties:
     shapes: Properties = {}
     for key, property_ in schema.items():
         value = plain(outputs.get(key))
-        if property_.shape is Shape.OBJECT_LIST and value:
-            return None
         if isinstance(value, list):
             elements: Properties = {
-                str(index): {"obj": {}} for index, item in enumerate(value) if isinstance(item, Mapping)
+                str(index): {"obj": _object_delta(property_.fields, item)}
+                for index, item in enumerate(value)
+                if isinstance(item, Mapping)
             }
             shapes[key] = {"arr": {"el": elements} if elements else {}}
         elif isinstance(value, Mapping):
             shapes[key] = {"map": {}}
-    renamed = {key: plugin_name(key, property_) for key, property_ in schema.items() if property_.plugin_name}
-    return {"obj": {**({"ps": shapes} if shapes else {}), **({"renamed": renamed} if renamed else {})}}
+    renamed = {key: property_.plugin_name for key, property_ in schema.items() if property_.plugin_name}
+    return {**({"ps": shapes} if shapes else {}), **({"renamed": renamed} if renamed else {})}
 
 
 # ---- inputs of what was read ----------------------------------------------------------------------------------
@@ -211,13 +228,14 @@ def refreshed_inputs(type_: str, old_inputs: Mapping[str, Any], outputs: Mapping
     """Return the inputs after a refresh: those that were there, with the values just read.
 
     Lists keep their length, so implied roles stay out of the inputs (traces/README.md 18); an empty `__defaults`
-    vanishes (24).
+    vanishes (24), also that of an access rule.
     """
     schema = SCHEMAS[type_]
-    inputs = {key: _refreshed(old, outputs.get(key)) if key in schema else old for key, old in old_inputs.items()}
-    if not inputs.get(DEFAULTS, True):
-        del inputs[DEFAULTS]
-    return inputs
+    return {
+        key: _refreshed(old, outputs.get(key)) if key in schema else old
+        for key, old in old_inputs.items()
+        if key != DEFAULTS or old
+    }
 
 
 def _refreshed(old: Any, read: Any) -> Any:
@@ -231,6 +249,8 @@ def _refreshed(old: Any, read: Any) -> Any:
             return type(old)(kept) if not isinstance(old, list) else kept
         case dict() as olds, dict() as news:
             return {
-                key: value if key == DEFAULTS else _refreshed(value, news.get(key)) for key, value in olds.items()
+                key: value if key == DEFAULTS else _refreshed(value, news.get(key))
+                for key, value in olds.items()
+                if key != DEFAULTS or value
             }
     return read
