@@ -9,6 +9,7 @@ import pytest
 from osaccess.keystone.traffic import Traffic
 from osaccess.rules.registry import RULES
 from support.command import ROOT, osaccess
+from support.stacks import deployer
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples/bad").glob("*/__main__.py"))
 _VARIES = (
@@ -23,17 +24,7 @@ _VARIES = (
 @pytest.fixture
 def cloud_project(tmp_path, real_keystone, real_keystone_folder):
     """Environment for runs of the embedded engine against the session's Keystone, as the admin."""
-    method = real_keystone.login.method
-    return {
-        "OS_AUTH_URL": real_keystone.auth_url,
-        "OS_USERNAME": "admin",
-        "OS_PASSWORD": method.password.reveal(),
-        "OS_PROJECT_NAME": "admin",
-        "OS_USER_DOMAIN_ID": "default",
-        "OS_PROJECT_DOMAIN_ID": "default",
-        "PULUMI_BACKEND_URL": f"file://{tmp_path}/state",
-        "PULUMI_CONFIG_PASSPHRASE": "only-a-test",
-    }
+    return deployer(real_keystone, tmp_path)
 
 
 @pytest.fixture

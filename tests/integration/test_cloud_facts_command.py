@@ -4,25 +4,15 @@ import secrets
 
 import pytest
 
-from osaccess.access.login import Password, ProjectScope
 from osaccess.cloud.document import parse_cloud
 from osaccess.keystone.session import KeystoneSession
 from support.command import osaccess
+from support.stacks import admin_environ
 
 
 @pytest.fixture
 def admin_environment(real_keystone):
-    method = real_keystone.login.method
-    assert isinstance(method, Password)
-    assert isinstance(method.scope, ProjectScope)
-    return {
-        "OS_AUTH_URL": real_keystone.auth_url,
-        "OS_USERNAME": method.user.name,
-        "OS_PASSWORD": method.password.reveal(),
-        "OS_PROJECT_NAME": "admin",
-        "OS_USER_DOMAIN_ID": "default",
-        "OS_PROJECT_DOMAIN_ID": "default",
-    }
+    return admin_environ(real_keystone)
 
 
 def test_what_changed_since_the_pin_is_told_and_fails(real_keystone, admin_environment, tmp_path):

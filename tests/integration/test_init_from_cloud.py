@@ -8,6 +8,7 @@ import yaml
 
 from support.command import osaccess
 from support.people import Cloud
+from support.stacks import admin_environ, deployer
 
 RULES = [{"service": "compute", "method": "GET", "path": "/compute/v2.1/servers"}]
 
@@ -26,24 +27,12 @@ def person(cloud):
     return person
 
 
-def admin_of(real_keystone):
-    method = real_keystone.login.method
-    return {
-        "OS_AUTH_URL": real_keystone.auth_url,
-        "OS_USERNAME": method.user.name,
-        "OS_PASSWORD": method.password.reveal(),
-        "OS_PROJECT_NAME": "admin",
-        "OS_USER_DOMAIN_ID": "default",
-        "OS_PROJECT_DOMAIN_ID": "default",
-    }
-
-
 @pytest.fixture(scope="module")
 def found(real_keystone, cloud, person, tmp_path_factory):
     folder = tmp_path_factory.mktemp("found") / "our access"
     group = cloud.make("group", name=f"g-{secrets.token_hex(4)}", domain_id="default")
     cloud.admin.request("PUT", f"/groups/{group['id']}/users/{person.id}")
-    ran = osaccess("init", folder, "--from-cloud", "--json", environ=admin_of(real_keystone))
+    ran = osaccess("init", folder, "--from-cloud", "--json", environ=admin_environ(real_keystone))
     assert ran.code == 0, ran.err
     return folder, ran.data, group
 
@@ -76,11 +65,7 @@ def test_check_finds_nothing_and_the_first_preview_has_nothing_to_do(found, real
     checked = osaccess("check", "--document", folder / "access.yaml", "--cloud", folder / "cloud.yaml", "--strict")
     assert checked.code == 0, checked.out
     (folder / ".venv").exists() or (folder / ".venv").symlink_to(sys.prefix)
-    environ = {
-        **admin_of(real_keystone),
-        "PULUMI_BACKEND_URL": f"file://{tmp_path}/state",
-        "PULUMI_CONFIG_PASSPHRASE": "of a test",
-    }
+    environ = deployer(real_keystone, tmp_path)
     options = ("--stack", "prod", "--engine", "embedded", "-C", folder)
     planned = osaccess("preview", *options, environ=environ)
     assert planned.code == 0, planned.err

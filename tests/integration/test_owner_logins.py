@@ -14,6 +14,7 @@ from osaccess.keystone.cloud_facts import read_cloud_facts
 from osaccess.keystone.login_settings import login_from_settings
 from osaccess.keystone.session import KeystoneSession
 from support.command import a_project, osaccess
+from support.stacks import deployer
 
 RULES = "[{service: compute, method: GET, path: /compute/v2.1/servers}]"
 END = "{every: 30d, overlap: 7d, anchor: 2026-01-01T00:00:00Z}"
@@ -24,7 +25,7 @@ class Jo:
     """A user who was there before, with the role member on a project of the same name."""
 
     def __init__(self, keystone, folder):
-        self.auth_url = keystone.auth_url
+        self.keystone, self.auth_url = keystone, keystone.auth_url
         self.admin = KeystoneSession(keystone.login)
         self.name, self.password = f"jo-{secrets.token_hex(4)}", f"canary-{secrets.token_urlsafe(12)}"
         project = self.admin.request("POST", "/projects", {"project": {"name": self.name}}).body["project"]
@@ -51,17 +52,7 @@ credentials:
 
     @property
     def deployer(self):
-        method = self.admin.login.method
-        return {
-            "OS_AUTH_URL": self.auth_url,
-            "OS_USERNAME": method.user.name,
-            "OS_PASSWORD": method.password.reveal(),
-            "OS_PROJECT_NAME": "admin",
-            "OS_USER_DOMAIN_ID": "default",
-            "OS_PROJECT_DOMAIN_ID": "default",
-            "PULUMI_BACKEND_URL": f"file://{self.folder}/state",
-            "PULUMI_CONFIG_PASSPHRASE": "only-a-test",
-        }
+        return deployer(self.keystone, self.folder)
 
     @property
     def token(self):

@@ -8,6 +8,7 @@ import yaml
 
 from osaccess.cli.target import rehearsal_keystone
 from osaccess.keystone.session import KeystoneSession
+from osaccess.plan.standing import rehearsed_password
 from support.command import QUIET, a_project, osaccess
 
 SHOP, BOT, JO, OPS, CUSTOMERS, CREATOR = (f"{number:032x}" for number in range(0xA0, 0xA6))
@@ -98,6 +99,10 @@ def test_an_owner_who_exists_makes_its_credential_and_later_changes_of_what_exis
     assert ran.code == 0, ran.err
     assert [proof["holds"] for proof in ran.data["proof"]] == [True]
     running = rehearsal_keystone(project).start()
+    secret = rehearsed_password(running.admin_password, BOT).reveal()
+    written = [file for file in project.rglob("*") if file.is_file() and file.suffix != ".db"]
+    assert secret not in ran.out + ran.err
+    assert [file for file in written if secret in file.read_text(errors="replace")] == []
     more = DOCUMENT.replace("projects: {shop:", "projects: {later: {existing: {id: abc}}, shop:")
     (project / "access.yaml").write_text(more + CREDENTIAL)
     again = osaccess("up", "--rehearsal", "--yes", *QUIET, "-C", project, "--json")
