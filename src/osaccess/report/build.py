@@ -51,6 +51,7 @@ def build_report(log: EventLog, context: Context) -> Report:
     after = picture_of(new, context.role_names, _assignments(context.plan))
     api = CloudApi(load_catalogue(), context.mounts or {})
     reached = Reached(before, Ends(log.changes).left(before, after), api, context.implied, context.now)
+    differences = reached.differences(context.plan)
     log = replace(log, violations=(*log.violations, *_coming(log, after, context)))
     findings = findings_of(log, context.lines, context.now)
     unjudged = unjudged_of(log)
@@ -69,7 +70,7 @@ def build_report(log: EventLog, context: Context) -> Report:
         unjudged=unjudged,
         passed=log.passed,
         packs=log.judged,
-        differences=reached.differences(context.plan),
+        differences=differences,
         consequences=consequences_of(before, after, context.implied, log.changes),
         forecast=forecast_of(before, after, context),
         ownership=_ownership(after),
@@ -77,7 +78,7 @@ def build_report(log: EventLog, context: Context) -> Report:
         said=tuple(
             f"{one.severity}: {one.message}" for one in log.diagnostics if one.severity in ("error", "warning")
         ),
-        holdings=reached.holdings(),
+        holdings=reached.holdings(differences),
         document=context.document,
         cannot_know=cannot_know(log.limits, context.now),
     )
@@ -108,7 +109,7 @@ def report_of_state(states: Sequence[State], stack: str, context: Context) -> Re
         ownership=_ownership(picture),
         undecided=tuple(_undecided(picture, context)),
         said=(),
-        holdings=reached.holdings(),
+        holdings=reached.holdings(()),
         document=context.document,
     )
 

@@ -16,9 +16,9 @@ from osaccess.catalogue.operations import Operation, Risk, role_shown
 from osaccess.clock import in_utc_text
 from osaccess.report.anchors import anchors_of
 from osaccess.report.glance import URGENT, cards_of
+from osaccess.report.grid import grid_of
 from osaccess.report.limits import HEADING
 from osaccess.report.model import Report, Verdict
-from osaccess.report.picture import COLUMNS, drawing_of
 
 _TEMPLATE: Final = "report.html"
 _MARKS: Final = {
@@ -41,8 +41,7 @@ def as_html(report: Report) -> str:
         is_state=report.judgement.verdict is Verdict.STATE,
         cards=cards_of(report),
         anchors=anchors_of(report),
-        columns=list(zip(COLUMNS, ("owners", "projects", "credentials", "operations"), strict=True)),
-        drawing=drawing_of(report.holdings),
+        grid=grid_of(report.holdings),
         risks=[risk.value for risk in reversed(Risk)],
         cannot_know=HEADING,
         signs=_SIGNS,

@@ -206,18 +206,32 @@ class Ownership:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How many operations of one service and risk a credential reaches, and how many of them it gains by the run."""
+
+    service: str
+    risk: Risk
+    count: int
+    gained: int
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
-    """One credential after the run: whose it is, and how many operations it reaches by service and risk.
+    """One credential after the run: whose it is, and what it reaches.
 
     Attributes:
-        reach: () where nobody knows, or where it reaches nothing that the catalogue has.
+        reach: by service and risk; () where it reaches nothing that the catalogue has, and where nobody knows.
+        is_known: somebody knows what it reaches.
+        notes: what numbers do not show, a few words each.
 
     """
 
     series: str
     owner: str
     project: str
-    reach: tuple[tuple[str, Risk, int], ...]
+    reach: tuple[Reach, ...]
+    is_known: bool = True
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

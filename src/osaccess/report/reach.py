@@ -17,7 +17,7 @@ from osaccess.catalogue.reach import CloudApi
 from osaccess.catalogue.services import official_type
 from osaccess.plan.model import AccessPlan
 from osaccess.report.access import Credential, Picture
-from osaccess.report.model import Difference, Holding
+from osaccess.report.model import Difference, Holding, Reach
 from osaccess.report.roles_held import RolesHeld
 from osaccess.rules.facts import UNKNOWN, Unknown
 
@@ -66,13 +66,34 @@ class Reached:
         found += self._pending(new, plan, has)
         return tuple(sorted(found, key=lambda one: (-_weight(one.gained), one.name, one.takes_effect is not None)))
 
-    def holdings(self) -> tuple[Holding, ...]:
+    def holdings(self, differences: Sequence[Difference]) -> tuple[Holding, ...]:
         """Return what each credential reaches after the run, counted by service and risk."""
-        _, has = self._roles()
-        return tuple(
-            Holding(series, those[0].owner, those[0].project, _counted(self._power(those, has)))
+        had, has = self._roles()
+        old = _by_series(self.before)
+        changing = {one.name for one in differences if one.takes_effect is not None}
+        found = (
+            self._holding(series, those, self._power(old.get(series, []), had), self._power(those, has))
             for series, those in sorted(_by_series(self.after).items())
         )
+        return tuple(
+            replace(one, notes=(*one.notes, "changes with its next generation")) if one.series in changing else one
+            for one in found
+        )
+
+    def _holding(
+        self, series: str, those: Sequence[Credential], before: Power | Unknown, after: Power | Unknown
+    ) -> Holding:
+        base = Holding(series, those[0].owner, those[0].project, ())
+        if isinstance(after, Unknown):
+            return replace(base, is_known=False, notes=("not known",))
+        if not self._living(those):
+            return replace(base, notes=("has expired",))
+        known = before.exposure if isinstance(before, Power) else after.exposure
+        notes = ["no access rules"] if after.has_no_rules else []
+        if after.exposure.not_covered:
+            notes.append(f"{len(after.exposure.not_covered)} not covered")
+        reach = _counted(known, after.exposure)
+        return replace(base, reach=reach, notes=tuple(notes) if reach or notes else ("reaches nothing",))
 
     def _roles(self) -> tuple[_Roles, _Roles]:
         held, left = RolesHeld(self.before, self.implied), RolesHeld(self.after, self.implied)
@@ -164,13 +185,12 @@ def _roles_of(one: Credential, held: frozenset[str], lost: frozenset[str]) -> fr
     return frozenset(one.roles) - lost
 
 
-def _counted(power: Power | Unknown) -> tuple[tuple[str, Risk, int], ...]:
-    if isinstance(power, Unknown):
-        return ()
-    counts = Counter((one.service, one.risk) for one in power.exposure.operations)
+def _counted(before: Exposure, after: Exposure) -> tuple[Reach, ...]:
+    counts = Counter((one.service, one.risk) for one in after.operations)
+    gained = Counter((one.service, one.risk) for one in difference_of(before, after).gained)
     order = list(Risk)
     return tuple(
-        (service, risk, count)
+        Reach(service, risk, count, gained[service, risk])
         for (service, risk), count in sorted(counts.items(), key=lambda one: (one[0][0], order.index(one[0][1])))
     )
 
