@@ -27,6 +27,7 @@ def tell(error: BaseException, program_folder: Path, reporter: Reporter, progres
     kept = next((cause for cause in causes_of(error) if isinstance(cause, OsaccessError)), None)
     if kept is not None:
         progress.keep_user_error(kept)
+    if progress.user_error is not None:  # what the program raised is that, or came of it
         return
     if isinstance(error, SystemExit):
         _tell_exit(error, reporter, progress)
