@@ -129,6 +129,8 @@ WITH_A_LOGIN = (
     ("whoami", "--show-http"),
     ("whoami", "--json", "--job", "image/read"),
     ("init", "found", "--from-cloud", "--json"),
+    ("cloud", "audit", *EARLIER),
+    ("cloud", "audit", "--state", OPEN_STATE, "--json", *EARLIER),
     (
         "credentials",
         "create",

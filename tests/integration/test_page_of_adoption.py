@@ -1,4 +1,4 @@
-"""docs/adopt.md shows what its commands print, on a real Keystone with people in it (slow tier, one test of 30 s)."""
+"""docs/adopt.md and docs/audit.md show what their commands print, on a real Keystone with people in it (slow tier, 40 s)."""
 
 import os
 import re
@@ -112,6 +112,14 @@ def test_the_page_of_adoption_shows_what_its_commands_print(here, monkeypatch):
         ran = osaccess(*arguments, *place, environ=environ)
         said, shown = plain(ran.err + ran.out), plain("\n".join(lines))
         assert said == shown, words + "\n" + ran.err + ran.out
+
+
+@pytest.mark.slow
+def test_the_page_of_the_audit_shows_what_it_prints(here):
+    ((words, lines),) = blocks("audit.md", "cloud audit")
+    ran = osaccess(*shlex.split(words), "--now", AT, environ=here[1])
+    assert plain(ran.err + ran.out) == plain("\n".join(lines)), ran.err + ran.out
+    assert ran.code == 5
 
 
 def give_the_password(project, environ):

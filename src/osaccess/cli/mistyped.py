@@ -45,8 +45,8 @@ OPTIONS: Final[Mapping[str, str]] = {
 VERBS: Final[Mapping[str, str]] = {
     "apply": "That is `osaccess up`.",
     "rehearse": "Each verb rehearses with --rehearsal: osaccess up --rehearsal",
-    "scan": "What lives in a cloud: osaccess init --from-cloud --json. A state: osaccess policy scan STATE",
-    "audit": "What lives in a cloud: osaccess init --from-cloud --json. A state: osaccess report --state STATE",
+    "scan": "What lives in a cloud: osaccess cloud audit. A state: osaccess policy scan STATE",
+    "audit": "What lives in a cloud: osaccess cloud audit. A state: osaccess report --state STATE",
     "stack": "Stacks are the Pulumi CLI's: pulumi stack. What a stack has: osaccess state list",
     "config": _CONFIGURATION,
     "login": _NO_OPTION_LOGIN,

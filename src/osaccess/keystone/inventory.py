@@ -62,7 +62,7 @@ class _Reading:
         )
 
     def of_all(self) -> Inventory:
-        domains = tuple(LivingDomain(row["id"], row["name"]) for row in self._list("/domains", "domains"))
+        domains = tuple(_domain(row) for row in self._list("/domains", "domains"))
         projects = tuple(_project(row) for row in self._list("/projects", "projects"))
         users = self._of_each(partial(self._users, "users"), (domain.id for domain in domains))
         groups = self._of_each(partial(self._users, "groups"), (domain.id for domain in domains))
@@ -107,6 +107,10 @@ class _Reading:
             self._not_seen.append(f"some of GET {path}: the cloud cuts lists off ([DEFAULT] list_limit)")
         rows: Sequence[_Row] = reply.part(collection)
         return rows
+
+
+def _domain(row: _Row) -> LivingDomain:
+    return LivingDomain(row["id"], row["name"], row.get("enabled") is not False)
 
 
 def _project(row: _Row) -> LivingProject:

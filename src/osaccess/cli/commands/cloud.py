@@ -1,27 +1,39 @@
-"""`osaccess cloud`: the facts about a cloud, written to cloud.yaml, and what changed since."""
+"""`osaccess cloud`: the facts about a cloud in cloud.yaml, what changed since, and the credentials that live there."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from osaccess.access.login import Login
+from osaccess.check.living_credentials import Terms, audit
+from osaccess.cli.audit_view import audit_json, show_audit
+from osaccess.cli.dates import instant_of
 from osaccess.cli.document_options import cloud_option
+from osaccess.cli.exit_codes import ExitCode
 from osaccess.cli.facts_view import show_changes, show_unknown
 from osaccess.cli.own_login import login_of, os_cloud_option
+from osaccess.cli.piped_state import piped_state
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cloud.comparison import changes_of, not_compared
 from osaccess.cloud.document import parse_cloud, render_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.cloud.stated import with_stated
+from osaccess.engines.exported_state import states_in
 from osaccess.errors import Failed
 from osaccess.files import PUBLIC, read_text, write_text
 from osaccess.keystone.cloud_facts import NAMES, pinned_facts
+from osaccess.keystone.inventory import read_inventory
+from osaccess.keystone.revocation import passing_session
 from osaccess.keystone.session import KeystoneSession
+from osaccess.rules.profiles import PROD, PROFILES, profile_named
+from osaccess.rules.resources import APPLICATION_CREDENTIAL
+from osaccess.rules.whole_stack import stack_name
 
 
 @click.group("cloud")
 def command() -> None:
-    """Pin the facts of a cloud, or compare them with it.
+    """Pin a cloud's facts, compare them, or audit its credentials.
 
     Facts are the ids and implications of roles, service types, mount prefixes, limits.
     """
@@ -80,6 +92,63 @@ def diff(terminal: Terminal, os_cloud: str | None, cloud: Path) -> None:
             because="Plans rely on them without asking.",
             mend=f"Look at each, then type: osaccess cloud pin --output {cloud} -- and review what a preview says.",
         )
+
+
+@command.command(
+    "audit",
+    epilog="""\b
+Examples:
+  osaccess cloud audit --os-cloud admin
+  osaccess state export --stack prod | osaccess cloud audit --state -""",
+)
+@os_cloud_option
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    metavar="FILE",
+    help="Exported state of a stack, `-` for stdin: what it made is not foreign. Several times for several stacks.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice([profile.name for profile in PROFILES]),
+    default=PROD.name,
+    show_default=True,
+    help="Levels and knobs of the rules.",
+)
+@click.option("--now", metavar="INSTANT", help="Judge at this day or instant.  [default: the present one]")
+@json_option
+@click.pass_obj
+def audit_(
+    terminal: Terminal, os_cloud: str | None, states: tuple[str, ...], profile: str, now: str | None
+) -> ExitCode:
+    """Judge the application credentials that live there.
+
+    Whoever made them. Reads only. An admin's login sees those of all users, anybody else's its own. Those that no
+    stack made are judged by the rules of the policy pack; of all it is told which Keystone refuses, because of what
+    became of their owner, project or roles. No secret is read. A mandatory finding exits with 5.
+    """
+    at = instant_of(now, "--now")
+    stacks = dict(pair for place in states for pair in _credentials_of(place))
+    login = login_of(os_cloud)
+    with (
+        terminal.working(f"reading {login.auth_url}"),
+        passing_session(login, say=terminal.note) as session,
+    ):
+        facts = pinned_facts(session)
+        inventory = read_inventory(session)
+    terms = Terms(at, profile_named(profile), facts, stacks)
+    found = audit(inventory, terms)
+    show_audit(found, inventory, terms, terminal)
+    terminal.print_json(audit_json(found, inventory, terms))
+    return ExitCode.POLICY if any(one.is_refused for one in found) else ExitCode.DONE
+
+
+def _credentials_of(place: str) -> Iterator[tuple[str, str]]:
+    """Yield the id of each credential that a stack made, with the name of the stack."""
+    for state in states_in(*piped_state(place)):
+        if state.type == APPLICATION_CREDENTIAL and state.id:
+            yield state.id, stack_name(state.urn)
 
 
 def _read(login: Login, names: tuple[str, ...], terminal: Terminal) -> CloudFacts:
