@@ -14,6 +14,7 @@ from osaccess.cli.exit_codes import ExitCode
 from osaccess.cli.facts_view import show_changes, show_unknown
 from osaccess.cli.own_login import login_of, os_cloud_option
 from osaccess.cli.piped_state import piped_state
+from osaccess.cli.profile_option import profile_option
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cloud.comparison import changes_of, not_compared
 from osaccess.cloud.document import parse_cloud, render_cloud
@@ -26,7 +27,7 @@ from osaccess.keystone.cloud_facts import NAMES, pinned_facts
 from osaccess.keystone.inventory import read_inventory
 from osaccess.keystone.revocation import passing_session
 from osaccess.keystone.session import KeystoneSession
-from osaccess.rules.profiles import PROD, PROFILES, profile_named
+from osaccess.rules.profiles import profile_named
 from osaccess.rules.resources import APPLICATION_CREDENTIAL
 from osaccess.rules.whole_stack import stack_name
 
@@ -109,13 +110,7 @@ Examples:
     metavar="FILE",
     help="Exported state of a stack, `-` for stdin: what it made is not foreign. Several times for several stacks.",
 )
-@click.option(
-    "--profile",
-    type=click.Choice([profile.name for profile in PROFILES]),
-    default=PROD.name,
-    show_default=True,
-    help="Levels and knobs of the rules.",
-)
+@profile_option
 @click.option("--now", metavar="INSTANT", help="Judge at this day or instant.  [default: the present one]")
 @json_option
 @click.pass_obj

@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from osaccess.cli.exit_codes import ExitCode
 from osaccess.cli.piped_state import piped_state
 from osaccess.cli.policy_scan_view import scan_json, show_scan
 from osaccess.cli.policy_view import list_json, rule_json, show_list, show_rule
+from osaccess.cli.profile_option import profile_option
 from osaccess.cli.project_files import read_cloud
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cli.waivers_file import waivers_of
@@ -22,7 +23,7 @@ from osaccess.files import read_text
 from osaccess.policies.surroundings import Surroundings
 from osaccess.rules.cloud_view import NO_CLOUD, CloudView
 from osaccess.rules.pack_config import ConfigFault, config_faults
-from osaccess.rules.profiles import PROD, PROFILES, profile_named
+from osaccess.rules.profiles import profile_named
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Level, Rule
 from osaccess.rules.scan import Terms, scan
@@ -32,17 +33,6 @@ from osaccess.yaml_text import BadDocument, parse_yaml
 
 _CLOUD = "cloud.yaml"
 _PROJECT = "Pulumi.yaml"
-_Function = Callable[..., Any]
-
-
-def _profile_option(function: _Function) -> _Function:
-    return click.option(
-        "--profile",
-        type=click.Choice([profile.name for profile in PROFILES]),
-        default=PROD.name,
-        show_default=True,
-        help="Levels and knobs of the rules.",
-    )(function)
 
 
 @click.group("policy")
@@ -54,7 +44,7 @@ def command() -> None:
 
 
 @command.command("list")
-@_profile_option
+@profile_option
 @json_option
 @click.pass_obj
 def list_(terminal: Terminal, profile: str) -> None:
@@ -65,7 +55,7 @@ def list_(terminal: Terminal, profile: str) -> None:
 
 @command.command("show")
 @click.argument("rule")
-@_profile_option
+@profile_option
 @json_option
 @click.pass_obj
 def show(terminal: Terminal, rule: str, profile: str) -> None:
@@ -86,7 +76,7 @@ Examples:
   pulumi stack export | osaccess policy scan -""",
 )
 @click.argument("state")
-@_profile_option
+@profile_option
 @click.option(
     "--cloud",
     type=click.Path(dir_okay=False, path_type=Path),
