@@ -1,5 +1,6 @@
 """What the recorded programs share: the identities that talk to Keystone."""
 
+import json
 import os
 
 import pulumi
@@ -19,6 +20,7 @@ __all__ = [
     "openstack",
     "os",
     "pulumi",
+    "register_things",
     "role_id",
     "team",
 ]
@@ -26,6 +28,16 @@ __all__ = [
 ident = openstack.identity
 URL = os.environ["KS_URL"]
 env = os.environ.get
+KINDS = {
+    "Project": ident.Project,
+    "User": ident.User,
+    "Role": ident.Role,
+    "Group": ident.GroupV3,
+    "Member": ident.UserMembershipV3,
+    "Grant": ident.RoleAssignment,
+    "Inherited": ident.InheritRoleAssignment,
+    "Credential": ident.ApplicationCredential,
+}
 RULES = [{"service": "compute", "method": "GET", "path": "/v2.1/servers"}]
 
 
@@ -77,3 +89,21 @@ def team(name, adm, roles=("member",), password="owner-pw"):
         opts=Opts(depends_on=grants),
     )
     return project, user, grants, owner
+
+
+def register_things():
+    """Register what `THINGS` lists as [kind, name, inputs], each after the one before, so that traces are stable.
+
+    In inputs, `@name` is the id of the resource with that name, `@role:name` a role's.
+    """
+    adm = admin()
+    made = {}
+
+    def filled(value):
+        if isinstance(value, str) and value.startswith("@role:"):
+            return role_id(value[6:], adm)
+        return made[value[1:]].id if isinstance(value, str) and value.startswith("@") else value
+
+    for kind, name, inputs in json.loads(os.environ["THINGS"]):
+        options = Opts(provider=adm, depends_on=list(made.values())[-1:])
+        made[name] = KINDS[kind](name, opts=options, **{key: filled(value) for key, value in inputs.items()})
