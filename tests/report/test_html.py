@@ -96,6 +96,26 @@ def test_all_colours_of_text_have_enough_contrast(theme):
             assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_numbers_of_the_picture_have_enough_contrast_in_every_shade(theme):
+    text = as_html(report_of(RUNS[0]()))
+    blocks = re.findall(r":root \{([^}]*)\}", text)
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", blocks[0 if theme == "light" else 1]))
+    shares = [
+        int(one) / 100 for one in re.findall(r"color-mix\(in srgb, var\(--tint\) (\d+)%, var\(--page\)\)", text)
+    ]
+    assert len(shares) == 4
+    for risk in ("read", "write", "delete", "escalation"):
+        for share in shares:
+            ground = mixed(colours[risk], colours["page"], share)
+            assert contrast(colours["text"], ground) >= 4.5, (risk, share)
+
+
+def mixed(one, other, share):
+    parts = ((int(each[index : index + 2], 16) for index in (1, 3, 5)) for each in (one, other))
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in zip(*parts, strict=True))
+
+
 def contrast(one, other):
     lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
