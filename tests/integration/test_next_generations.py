@@ -69,6 +69,16 @@ def test_a_rule_that_the_next_generation_may_not_have_is_refused_now(widened, tm
     assert "name: 'web-monitor-*'" in finding["waiver"]
 
 
+def test_what_is_refused_now_does_not_hide_what_will_be_refused(widened):
+    document = widened / "access.yaml"
+    now = "{owner: data-jobs, project: data, roles: [member]}"
+    assert now in document.read_text()
+    document.write_text(document.read_text().replace(now, now.replace("member", "admin, member")))
+    ran = preview(widened, "--json")
+    assert (ran.code, "ks302" in ran.err) == (5, True), ran.err
+    assert [one["policy"] for one in ran.data["refused_later"]] == [RULE]
+
+
 def test_an_update_goes_on_and_tells_it(widened):
     ran = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", widened)
     assert ran.code == 0, ran.err

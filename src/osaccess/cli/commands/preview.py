@@ -94,7 +94,7 @@ def command(
         run_view.show_planned(result, terminal)
         later: dict[str, object] = {}
         refused = []
-        if result.succeeded:
+        if result.succeeded or result.blocked_by_policy:  # who has to mend one finding wants to see all
             later = {
                 "late": show_late(wanted, next_generations.issued, terminal),
                 "pending": show_pending(wanted, next_generations.issued, terminal),
