@@ -6,8 +6,10 @@ import pytest
 
 from osaccess.report.formats import FORMATS
 from osaccess.report.json_document import as_json
-from support.believable_runs import RUNS, expired_waiver, new_team, nobody_judged, report_of
+from osaccess.report.kinds import ASSIGNMENT, CREDENTIAL, GROUP, MEMBERSHIP, PROJECT, PROVIDER, SERIES, USER
+from support.believable_runs import RUNS, a_shop, expired_waiver, new_team, nobody_judged, report_of
 from support.command import QUIET, osaccess
+from support.event_logs import event_log, finding
 from support.recorded_trace import trace
 
 
@@ -71,6 +73,83 @@ def test_findings_point_at_the_document_as_its_repository_has_it(log, tmp_path, 
     (run,) = json.loads(osaccess("report", "../../events.jsonl", "--format", "sarif").out)["runs"]
     uris = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"]}
     assert uris == {path}
+
+
+TOGETHER = """\
+include: [teams/*.yaml]
+projects:
+  web: {}
+override:
+  credentials:
+    nightly:
+      description: changed here
+"""
+TEAM = """\
+# The team of the web shop.
+owners:
+  web: {}
+users: {web-lead: {}}
+groups:
+  web: {members: [web-lead]}
+role_assignments:
+  web-on-web: {owner: web, project: web, roles: [member]}
+credentials:
+  web:
+    owner: web
+    project: web
+    roles: [member]
+    access_rules: [{service: compute, method: GET, path: /compute/v2.1/servers}]
+    expiry: {at: 2027-01-01T00:00:00Z}
+  nightly:
+    owner: web
+    project: web
+    roles: [member]
+    access_rules: [{service: compute, method: GET, path: /compute/v2.1/servers}]
+    expiry: {every: 30d, overlap: 7d, anchor: 2026-01-01T00:00:00Z}
+"""
+"""Each kind of thing, all of one name where that is allowed."""
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "place"),
+    [
+        (CREDENTIAL, "web-3fa9c1", ("teams/web.yaml", 10, 3)),
+        (CREDENTIAL, "nightly-20261101T000000Z", ("teams/web.yaml", 16, 3)),
+        (SERIES, "nightly", ("teams/web.yaml", 16, 3)),
+        (USER, "web", ("teams/web.yaml", 3, 3)),
+        (USER, "web-lead", ("teams/web.yaml", 4, 9)),
+        (PROVIDER, "web@web", ("teams/web.yaml", 3, 3)),
+        (GROUP, "web", ("teams/web.yaml", 6, 3)),
+        (MEMBERSHIP, "web-web-lead", ("teams/web.yaml", 6, 3)),
+        (ASSIGNMENT, "web-on-web-load-balancer_member", ("teams/web.yaml", 8, 3)),
+        (PROJECT, "web", ("access.yaml", 3, 3)),
+        (PROJECT, "web-lead", ("access.yaml", 1, 1)),
+        (CREDENTIAL, "web-deploy", ("access.yaml", 1, 1)),
+    ],
+)
+def test_a_finding_points_at_the_file_in_which_the_thing_is_written(log, tmp_path, type_, name, place):
+    """A project in a subfolder of its repository, seen from the top, as `-C` and pipelines do."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "iac/teams").mkdir(parents=True)
+    (tmp_path / "iac/access.yaml").write_text(TOGETHER)
+    (tmp_path / "iac/teams/web.yaml").write_text(TEAM)
+    found = finding(name, "p", "It is bad.", type_=type_)
+    events = log(lambda: event_log(a_shop(), a_shop(), findings=[found]))
+    ran = osaccess("report", events, "--document", "iac/access.yaml", "--out", "out")
+    assert ran.code == 5, ran.err
+    file, line, column = f"iac/{place[0]}", *place[1:]
+    sarif = json.loads((tmp_path / "out/report.sarif").read_text())
+    (where,) = [one["locations"][0]["physicalLocation"] for one in sarif["runs"][0]["results"]]
+    assert where["artifactLocation"] == {"uri": file, "uriBaseId": "%SRCROOT%"}
+    assert where["region"] == {"startLine": line, "startColumn": column}
+    (told,) = json.loads((tmp_path / "out/report.json").read_text())["findings"]
+    if line == 1:
+        assert (told["line"], told["place"]) == (None, None)
+        return
+    assert told["place"] == {"file": file, "line": line, "column": column}
+    assert told["line"] == (line if file == "iac/access.yaml" else None)
+    assert f"where: {file}:{line}" in (tmp_path / "out/junit.xml").read_text()
+    assert f"{file}:{line}" in (tmp_path / "out/report.html").read_text()
 
 
 @pytest.mark.parametrize(

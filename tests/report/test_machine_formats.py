@@ -113,17 +113,27 @@ def test_the_schemas_of_this_test_refuse_what_is_no_junit(broken):
             schema.validate(broken)
 
 
-def test_sarif_points_at_the_line_of_the_document():
-    data = json.loads(as_sarif(report_of(expired_waiver())))
-    where = {one["ruleId"]: one["locations"][0]["physicalLocation"] for one in data["runs"][0]["results"]}
-    assert where["lifetimes-must-be-limited"]["region"] == {"startLine": 12}
-    assert where["lifetimes-must-be-limited"]["artifactLocation"] == {"uri": "access.yaml"}
+def places_in(lines, **more):
+    (run,) = json.loads(as_sarif(report_of(lines, **more)))["runs"]
+    return {one["ruleId"]: one["locations"][0]["physicalLocation"] for one in run["results"]}
 
 
-def test_a_generation_stands_at_the_line_of_its_credential():
-    lines = event_log(a_shop(), a_shop(), findings=[finding("deploy-20261101T000000Z", "p", "It is bad.")])
-    (one,) = json.loads(as_sarif(report_of(lines)))["runs"][0]["results"]
-    assert one["locations"][0]["physicalLocation"]["region"] == {"startLine": 5}
+def test_sarif_points_at_the_place_in_the_document():
+    where = places_in(expired_waiver())["lifetimes-must-be-limited"]
+    assert where["region"] == {"startLine": 12, "startColumn": 3}
+    assert where["artifactLocation"] == {"uri": "access.yaml", "uriBaseId": "%SRCROOT%"}
+
+
+def test_what_the_document_says_nothing_of_stands_at_its_first_line():
+    lines = event_log(a_shop(), a_shop(), findings=[finding("nobody", "p", "It is bad.", type_=USER)])
+    assert places_in(lines)["p"]["region"] == {"startLine": 1, "startColumn": 1}
+    assert "where:" not in as_junit(report_of(lines))
+
+
+@pytest.mark.parametrize("name", ["deploy", "deploy-20261101T000000Z", "deploy-3fa9c1"])
+def test_a_generation_stands_where_its_credential_is_written(name):
+    lines = event_log(a_shop(), a_shop(), findings=[finding(name, "p", "It is bad.")])
+    assert places_in(lines)["p"]["region"] == {"startLine": 5, "startColumn": 3}
 
 
 def test_a_rule_of_ours_has_its_texts_and_a_score():

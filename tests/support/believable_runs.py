@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from osaccess.report.build import build_report
 from osaccess.report.events import read_events
 from osaccess.report.model import Context
+from osaccess.report.places import Place
 from support.event_logs import ROLES, UNKNOWN, Stack, event_log, finding, rule
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -200,7 +201,10 @@ def context(**more):
         role_names={id_: name for name, id_ in ROLES.items()},
         implied={"admin": ("admin", "member", "reader"), "member": ("member", "reader"), "reader": ("reader",)},
         document="access.yaml",
-        lines={"backup": 12, "deploy": 5},
+        places={
+            ("credentials", "backup"): Place("access.yaml", 12, 3),
+            ("credentials", "deploy"): Place("access.yaml", 5, 3),
+        },
         **more,
     )
 

@@ -26,13 +26,15 @@ from osaccess.report.build import build_report
 from osaccess.report.events import read_events
 from osaccess.report.formats import FORMATS
 from osaccess.report.model import Coming, Context, Report
+from osaccess.report.places import Place
 from osaccess.spec.document import Document, read_document
 
 NEXT_RUN = timedelta(hours=24)
 """After how long the next run is planned where nobody says so: a scheduled pipeline runs daily."""
 
 _Read = TypeVar("_Read")
-_NOUNS = ("credentials", "owners", "projects")
+_ENTRY = 2
+"""Keys from the top of a document to an entry: its noun and its name."""
 
 
 def context_of(
@@ -53,7 +55,7 @@ def context_of(
         implied={name: cloud.closure([name]) for name in cloud.roles} if cloud else {},
         plan=plan,
         document=_in_repository(file) if document and file else "",
-        lines=_lines(document) if document else {},
+        places=_places(document, file) if document and file else {},
         coming=coming,
     )
 
@@ -61,8 +63,11 @@ def context_of(
 def _in_repository(file: Path) -> str:
     """Return the path of a file as its repository has it, for that is how code hosts find it; else its name alone."""
     whole = file.resolve()
-    root = next((folder for folder in whole.parents if (folder / ".git").exists()), whole.parent)
-    return whole.relative_to(root).as_posix()
+    return whole.relative_to(_root_of(whole)).as_posix()
+
+
+def _root_of(whole: Path) -> Path:
+    return next((folder for folder in whole.parents if (folder / ".git").exists()), whole.parent)
 
 
 def document_in(file: Path) -> Document:
@@ -129,12 +134,19 @@ def _unless_bad(read: Callable[[], _Read]) -> _Read | None:
         return None
 
 
-def _lines(document: Document) -> dict[str, int]:
-    """Return the line of each credential, owner and project; a credential's name wins."""
-    positions = document.source.positions
-    return {
-        str(path[1]): position.line
-        for noun in reversed(_NOUNS)
-        for path, position in positions.items()
-        if len(path) == 2 and path[0] == noun and not position.file  # a report shows lines of one file
-    }
+def _places(document: Document, file: Path) -> dict[tuple[str, str], Place]:
+    """Return where each entry of each noun is written, by its path in the repository that the document is in."""
+    whole = file.resolve()
+    root = _root_of(whole)
+    paths = {"": whole}
+    found = {}
+    for path, position in document.source.positions.items():
+        if len(path) != _ENTRY:
+            continue
+        if position.file not in paths:
+            paths[position.file] = (whole.parent / position.file).resolve()
+        written = paths[position.file]
+        if written.is_relative_to(root):
+            shown = written.relative_to(root).as_posix()
+            found[str(path[0]), str(path[1])] = Place(shown, position.line, position.column)
+    return found

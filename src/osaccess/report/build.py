@@ -53,7 +53,7 @@ def build_report(log: EventLog, context: Context) -> Report:
     reached = Reached(before, Ends(log.changes).left(before, after), api, context.implied, context.now)
     differences = reached.differences(context.plan)
     log = replace(log, violations=(*log.violations, *_coming(log, after, context)))
-    findings = findings_of(log, context.lines, context.now)
+    findings = findings_of(log, context.places, context.now)
     unjudged = unjudged_of(log)
     undecided = tuple(sorted({one.sentence for one in unjudged}))
     changes = changes_of(log.changes, context.role_names)

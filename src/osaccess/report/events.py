@@ -141,6 +141,11 @@ def name_of(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
+def type_of(urn: str) -> str:
+    """Return the type of the resource, without those of its parents."""
+    return urn.rpartition("::")[0].rpartition("::")[2].rpartition("$")[2]
+
+
 def read_events(lines: Iterable[str]) -> EventLog:
     """Return the run. Raises BadInput where no line of a text is an event; an empty log is a run that crashed."""
     found: dict[str, list[Any]] = defaultdict(list)

@@ -1,15 +1,14 @@
 """Owns what policies found: the texts of a violation taken apart, its severity, and what could not be decided."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from osaccess.report.events import EventLog, Violation, name_of
 from osaccess.report.model import Finding, Unjudged, Waived
+from osaccess.report.places import Places, place_of
 from osaccess.report.waiver import waiver_for
 from osaccess.rules.registry import RULES
-from osaccess.rules.resources import GENERATION
 from osaccess.rules.rule import Severity
 from osaccess.rules.waived_finding_must_stay_visible import RULE as VISIBLE_WAIVER
 from osaccess.rules.waived_finding_must_stay_visible import waiver_in
@@ -22,10 +21,10 @@ _JUDGEMENT = "ks902-judgement-must-be-complete"
 """The rule of our pack that tells what could not be judged; where it is mandatory it is a finding like any other."""
 
 
-def findings_of(log: EventLog, lines: Mapping[str, int], now: datetime) -> tuple[Finding, ...]:
-    """Return all findings, the worst first; `lines`: name in the document → line, `now`: from when a waiver counts."""
+def findings_of(log: EventLog, places: Places, now: datetime) -> tuple[Finding, ...]:
+    """Return all findings, the worst first; `places` are those of the document, `now`: from when a waiver counts."""
     violations = [one for one in dict.fromkeys(log.violations) if not _is_undecided(one)]
-    found = [replace(_finding(one, lines), waiver=waiver_for(one, now)) for one in violations]
+    found = [replace(_finding(one, places), waiver=waiver_for(one, now)) for one in violations]
     order = list(Severity)
     return tuple(
         sorted(
@@ -58,7 +57,7 @@ def _undecided(violation: Violation) -> str:
     )
 
 
-def _finding(violation: Violation, lines: Mapping[str, int]) -> Finding:
+def _finding(violation: Violation, places: Places) -> Finding:
     texts = {"problem": ""}
     for line in _without_description(violation):
         field = _FIELD.fullmatch(line)
@@ -82,7 +81,7 @@ def _finding(violation: Violation, lines: Mapping[str, int]) -> Finding:
         why=" ".join(texts[key] for key in ("why", "note") if key in texts),
         mend=texts.get("fix", ""),
         page=texts.get("page", ""),
-        line=lines.get(subject, lines.get(GENERATION.sub("", subject), 0)),
+        place=place_of(violation.urn, places),
         waived=Waived(*told) if told else None,
     )
 

@@ -27,7 +27,7 @@ def as_data(report: Report) -> dict[str, Any]:
             {"op": one.op, "kind": one.kind, "name": one.name, "failed": one.failed, "why": list(one.sentences)}
             for one in report.changes
         ],
-        "findings": [_finding(one) for one in report.findings],
+        "findings": [_finding(one, report.document) for one in report.findings],
         "reach": [_difference(one) for one in report.differences],
         "consequences": list(report.consequences),
         "forecast": [
@@ -59,7 +59,7 @@ def as_json(report: Report) -> str:
     return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
 
 
-def _finding(one: Finding) -> dict[str, Any]:
+def _finding(one: Finding, document: str) -> dict[str, Any]:
     return {
         "severity": one.severity.value,
         "level": one.level,
@@ -73,7 +73,8 @@ def _finding(one: Finding) -> dict[str, Any]:
         "mend": one.mend,
         "page": one.page,
         "waiver": one.waiver,
-        "line": one.line or None,
+        "line": one.place.line if one.place and one.place.file == document else None,
+        "place": asdict(one.place) if one.place else None,
         "waived": asdict(one.waived) if one.waived else None,
     }
 

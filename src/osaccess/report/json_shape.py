@@ -66,6 +66,15 @@ class WaivedShape(_Shape):
     ticket: str
 
 
+class PlaceShape(_Shape):
+    """A place in a file."""
+
+    file: str
+    """Path from the root of the repository."""
+    line: int = Field(ge=1)
+    column: int = Field(ge=1)
+
+
 class FindingShape(_Shape):
     """What a policy found."""
 
@@ -87,7 +96,9 @@ class FindingShape(_Shape):
     waiver: str
     """An entry of policies/waivers.yaml to fill in; "" for what no waiver is for."""
     line: int | None
-    """In the document."""
+    """In the document itself; `place` knows those of included files, too."""
+    place: PlaceShape | None
+    """Where the document says what this is about; null where it says nothing of it."""
     waived: WaivedShape | None
     """Where the finding only tells of a waiver."""
 

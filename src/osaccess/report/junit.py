@@ -2,7 +2,8 @@
 
 A run that nobody judged is an error, so that no pipeline takes an empty file for a pass. What a waiver lets pass, and
 what could not be judged before the update, is skipped: no failure, and no pass. No two cases of a suite have one name,
-and a rotation changes none, for readers compare them by name from run to run.
+and a rotation changes none, for readers compare them by name from run to run. Where a thing is written stands in the
+text: the newer schema of Jenkins knows no `file` and `line` of a case.
 """
 
 from collections import Counter, defaultdict
@@ -12,6 +13,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from osaccess.clock import in_utc_text
+from osaccess.report.events import type_of
 from osaccess.report.kinds import WORDS
 from osaccess.report.limits import HEADING
 from osaccess.report.model import Finding, Report, Verdict
@@ -104,7 +106,7 @@ def _short_name(thing: _Thing) -> str:
 
 
 def _longer_name(thing: _Thing) -> str:
-    type_ = thing[1].rpartition("::")[0].rpartition("::")[2].rpartition("$")[2]
+    type_ = type_of(thing[1])
     return f"{_short_name(thing)} ({WORDS.get(type_, type_)})"
 
 
@@ -121,7 +123,8 @@ def _case(name: str, findings: Sequence[Finding]) -> _Case:
 
 
 def _lines(one: Finding) -> Iterator[str]:
-    parts = (one.problem, one.have and f"have: {one.have}", one.why and f"why: {one.why}", one.mend)
+    where = one.place and f"where: {one.place}"
+    parts = (one.problem, where, one.have and f"have: {one.have}", one.why and f"why: {one.why}", one.mend)
     yield from (part for part in parts if part)
 
 

@@ -9,6 +9,7 @@ from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.operations import Operation, Risk
 from osaccess.catalogue.reach import Mounts
 from osaccess.plan.model import AccessPlan
+from osaccess.report.places import Place, Places
 from osaccess.rules.rule import Severity
 
 
@@ -39,8 +40,8 @@ class Context:
         role_names: id of a role → its name.
         implied: role → all that the cloud implies by it, itself included.
         plan: what the document wants at `now`; None = no document.
-        document: name of the document's file, "" for none.
-        lines: credential, owner or project of the document → its line.
+        document: path of the document as its repository has it, "" for none.
+        places: where the document and what it includes say what they want.
         coming: what the policy pack will refuse when living generations are followed by the next ones.
 
     """
@@ -52,7 +53,7 @@ class Context:
     implied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plan: AccessPlan | None = None
     document: str = ""
-    lines: Mapping[str, int] = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
     coming: tuple[Coming, ...] = ()
 
 
@@ -117,6 +118,7 @@ class Finding:
     """What a policy found; texts are "" where the pack does not say.
 
     Attributes:
+        place: where the document says what it is about; None = nowhere.
         waived: what it tells of a waiver; None = it is a finding of its own.
 
     """
@@ -133,7 +135,7 @@ class Finding:
     mend: str = ""
     page: str = ""
     waiver: str = ""
-    line: int = 0
+    place: Place | None = None
     waived: Waived | None = None
 
 

@@ -1,6 +1,7 @@
 """Owns the report as SARIF 2.1.0, as code hosts show it beside the lines of a change.
 
-A finding points at the line of the document that names its subject, else at the document's first line. Of very many
+A finding points at the place in the document, or in a file that it includes, that names its subject, else at the
+document's first line. Of very many
 findings the worst are kept, as many as code hosts show; how many are left out is told in the file.
 """
 
@@ -13,11 +14,15 @@ from urllib.parse import quote
 from osaccess.report.fingerprints import fingerprints_of
 from osaccess.report.limits import HEADING
 from osaccess.report.model import Finding, Report, Verdict
+from osaccess.report.places import Place
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Level, Rule, Severity
 
 MOST_RESULTS: Final = 5_000
 """GitHub shows the 5,000 worst results of a run and refuses a file with more than 25,000."""
+
+_ROOT: Final = "%SRCROOT%"
+"""The root of the repository, which code hosts know and this report does not: paths are relative to it."""
 
 _MOST_NOTES: Final = 100
 _LONGEST: Final = 1_000
@@ -139,6 +144,7 @@ def _properties(severity: Severity) -> dict[str, Any]:
 
 
 def _result(one: Finding, mark: str, rule_index: int, document: str) -> dict[str, Any]:
+    place = one.place or Place(document, 1, 1)
     text = " ".join(part for part in (one.problem, one.mend) if part) or one.policy
     result = {
         "ruleId": one.policy,
@@ -148,8 +154,8 @@ def _result(one: Finding, mark: str, rule_index: int, document: str) -> dict[str
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(document)},
-                    "region": {"startLine": one.line or 1},
+                    "artifactLocation": {"uri": quote(place.file), "uriBaseId": _ROOT},
+                    "region": {"startLine": place.line, "startColumn": place.column},
                 },
                 "logicalLocations": [{"name": one.subject, "fullyQualifiedName": one.urn, "kind": "resource"}],
             }
