@@ -19,12 +19,12 @@ down: .venv/.installed  ## destroy the rehearsal's stack, stop its servers, remo
 	@$(BIN)/osaccess destroy --rehearsal --yes
 
 test: .venv/.installed-dev  ## all tests but the slow matrices
-	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not pulumi_cli and not browser" $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow and not pulumi_cli and not browser" $(ARGS)
 	@scripts/pulumi-cli-tier
 	@scripts/browser-tier
 
 test-slow: .venv/.installed-dev  ## the slow matrices alone
-	@$(BIN)/python -m pytest -q -n 2 -m "slow and not pulumi_cli and not browser" $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "slow and not pulumi_cli and not browser" $(ARGS)
 
 test-all: test test-slow  ## all tests
 

@@ -1,6 +1,7 @@
 """`osaccess cloud audit` on a real Keystone: what it says of hand-made credentials is what Keystone does with them."""
 
 import json
+import os
 
 import pytest
 
@@ -8,6 +9,7 @@ from osaccess.access.login import ApplicationCredential, Login
 from osaccess.access.secret import Secret
 from osaccess.keystone.refusals import LoginRefused
 from osaccess.keystone.session import KeystoneSession
+from osaccess.server.rehearsal import RehearsalKeystone
 from support.command import osaccess
 from support.people import Cloud
 from support.stacks import admin_environ
@@ -21,8 +23,16 @@ NOW = ("--now", "2090-01-01T00:00:00Z")
 
 
 @pytest.fixture(scope="module")
-def cloud(real_keystone):
-    return Cloud(real_keystone.login)
+def keystone(tmp_path_factory):
+    """One of its own: an audit asks for each user, and the shared one is full of what other tests left."""
+    rehearsal = RehearsalKeystone(tmp_path_factory.mktemp("keystone"), keeper=os.getpid())
+    yield rehearsal.start()
+    rehearsal.stop()
+
+
+@pytest.fixture(scope="module")
+def cloud(keystone):
+    return Cloud(keystone.login)
 
 
 def audit(keystone, *options):
@@ -31,33 +41,33 @@ def audit(keystone, *options):
     return ran, {one["id"]: one for one in ran.data["credentials"]}
 
 
-def test_a_dangerous_one_is_refused_and_a_sound_one_is_not(cloud, real_keystone):
+def test_a_dangerous_one_is_refused_and_a_sound_one_is_not(cloud, keystone):
     person = cloud.person()
     sound, everything = person.credential(**SOUND), person.credential(unrestricted=True)
-    ran, found = audit(real_keystone)
+    ran, found = audit(keystone)
     assert ran.code == 5
     mandatory = [one["rule"] for one in found[sound["id"]]["findings"] if one["level"] == "mandatory"]
     assert mandatory == []
     told = {one["rule"].split("-")[0] for one in found[everything["id"]]["findings"]}
     assert {"ks101", "ks102", "ks109"} <= told
     assert found[everything["id"]]["owner"]["name"] == person.name
-    shown = osaccess("cloud", "audit", *NOW, environ=admin_environ(real_keystone))
+    shown = osaccess("cloud", "audit", *NOW, environ=admin_environ(keystone))
     assert everything["name"] in shown.out
     assert f"{person.name} on {person.name}, never ends" in shown.out
     for secret in (sound["secret"], everything["secret"], person.password):
         assert secret not in ran.out + ran.err + shown.out + shown.err
 
 
-def test_what_a_stack_made_is_not_foreign(cloud, real_keystone, tmp_path):
+def test_what_a_stack_made_is_not_foreign(cloud, keystone, tmp_path):
     made = cloud.person().credential(unrestricted=True)
     urn = "urn:pulumi:prod::shop::openstack:identity/applicationCredential:ApplicationCredential::deploy"
     row = {"urn": urn, "type": urn.split("::")[2], "custom": True, "id": made["id"], "inputs": {}, "outputs": {}}
     state = tmp_path / "prod.json"
     state.write_text(json.dumps({"version": 3, "deployment": {"resources": [row]}}))
-    _, found = audit(real_keystone, "--state", state)
+    _, found = audit(keystone, "--state", state)
     assert found[made["id"]]["stack"] == "prod"
     assert found[made["id"]]["findings"] == []
-    _, found = audit(real_keystone)
+    _, found = audit(keystone)
     assert found[made["id"]]["stack"] is None
 
 
@@ -85,14 +95,14 @@ def take_one_of_two_roles(cloud, person):
 @pytest.mark.parametrize(
     "event", [disable_owner, disable_project, delete_project, take_the_last_role, take_one_of_two_roles]
 )
-def test_what_it_says_that_keystone_refuses_is_refused_and_the_rest_is_not(cloud, real_keystone, event):
+def test_what_it_says_that_keystone_refuses_is_refused_and_the_rest_is_not(cloud, keystone, event):
     person = cloud.person()
     made = person.credential()
-    _, before = audit(real_keystone)
+    _, before = audit(keystone)
     assert before[made["id"]]["standing"] == ""
     assert status_of(cloud, made) is None
     event(cloud, person)
-    _, after = audit(real_keystone)
+    _, after = audit(keystone)
     standing, status = after[made["id"]]["standing"], status_of(cloud, made)
     if status is None:
         assert standing.startswith("works without")

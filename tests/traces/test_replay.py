@@ -7,6 +7,7 @@ are `slow`.
 import json
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from osaccess.engines.embedded.replay.comparison import differences
 from osaccess.engines.embedded.replay.lab_keystone import LabKeystone
 from osaccess.engines.embedded.replay.run import replayed
 from osaccess.engines.embedded.replay.scenario import load_scenario
+from osaccess.fake_keystone import Clock
 from osaccess.fake_keystone.adapters.http_server import FakeKeystoneServer
 
 SCENARIOS = sorted(path for path in (Path(__file__).parent / "scenarios").iterdir() if path.is_dir())
@@ -75,12 +77,15 @@ def test_the_replay_is_equal_to_the_recording(folder):
 
 @pytest.mark.parametrize("folder", list(cases(QUICK_ON_THE_FAKE)))
 def test_the_replay_on_the_fake_is_equal_to_the_recording(folder):
-    require_equal(folder, LabKeystone(fake_keystone))
+    clock = Clock()
+    require_equal(
+        folder, LabKeystone(partial(fake_keystone, clock), lambda seconds: clock.advance(seconds=seconds))
+    )
 
 
 @contextmanager
-def fake_keystone():
-    with FakeKeystoneServer() as server:
+def fake_keystone(clock):
+    with FakeKeystoneServer(clock=clock) as server:
         yield server.keystone.login
 
 

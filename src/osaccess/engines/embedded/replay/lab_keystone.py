@@ -6,6 +6,7 @@ Deliberately knows neither engine nor trace.
 import re
 import shutil
 import tempfile
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -42,12 +43,18 @@ class LabKeystone:
 
     Args:
         started: yields the admin's login to a Keystone on loopback, for as long as it is asked.
+        let_pass: lets that many seconds of that Keystone's time go by.
 
     """
 
-    def __init__(self, started: Callable[[], AbstractContextManager[Login]] = real_keystone) -> None:
+    def __init__(
+        self,
+        started: Callable[[], AbstractContextManager[Login]] = real_keystone,
+        let_pass: Callable[[float], object] = time.sleep,
+    ) -> None:
         self._stack = ExitStack()
         self._started = started
+        self.let_pass = let_pass
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
