@@ -47,7 +47,7 @@ def test_each_rule_passes_its_good_and_refuses_its_bad_examples_on_the_wire(rule
     for name, example in rule.bad.items():
         told = [d for d in found(rule, example) if d.policy != UNDETERMINED]
         assert {(d.policy, d.level) for d in told} == {(rule.id, rule.level.value)}, name
-        for part in ("have: ", "why:  ", "fix:  ", f"docs/rules/{rule.number}.md"):
+        for part in ("have: ", "why:  ", "fix:  ", f"more: osaccess policy show {rule.number}"):
             assert part in told[0].message
         assert ("time brought this up" in told[0].message) is rule.is_of_time
 

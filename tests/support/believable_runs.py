@@ -100,14 +100,14 @@ def expired_waiver():
         "    have: granted: 2026-08-01, expires: 2026-10-30\n"
         "    why:  A waiver without an end is a rule that nobody has.\n"
         "    fix:  Mend what it waives and remove it, or have it approved anew.\n"
-        "    page: docs/rules/ks901.md"
+        "    more: osaccess policy show ks901"
     )
     old = (
         "Credential 'backup' lives 400 days; the limit is 90.\n"
         "    have: expires_at: 2027-12-27T00:00:00Z\n"
         "    why:  A leaked copy works until then.\n"
         "    fix:  Set `expiry: {every: 30d}`, or raise maxLifetimeDays in the profile.\n"
-        "    page: docs/rules/ks103.md"
+        "    more: osaccess policy show ks103"
     )
     return event_log(
         a_shop(),
@@ -138,7 +138,7 @@ def under_a_waiver():
             f"    have: a finding of {rule_id} about '{name}'\n"
             "    why:  A finding that nobody sees is a finding that nobody mends.\n"
             "    fix:  Mend it before the waiver ends.\n"
-            "    page: docs/rules/ks905.md"
+            "    more: osaccess policy show ks905"
         )
         return finding(name, rule, message, "advisory")
 

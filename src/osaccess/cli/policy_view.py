@@ -55,7 +55,6 @@ def show_rule(rule: Rule, profile: Profile, terminal: Terminal) -> None:
         terminal.print(Text(f"  knob     {knob['name']} = {value}: {knob['description']}"))
     if rule.remedy:
         terminal.print("  mends by itself where the level is remediate")
-    terminal.print(f"  page     {data['page']}")
 
 
 def rule_json(rule: Rule, profile: Profile) -> dict[str, Any]:
@@ -73,7 +72,6 @@ def rule_json(rule: Rule, profile: Profile) -> dict[str, Any]:
         ],
         "can_mend": rule.remedy is not None,
         "is_of_time": rule.is_of_time,
-        "page": f"docs/rules/{rule.number}.md",
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from osaccess.rules.waived_finding_must_stay_visible import waiver_in
 
 _SEVERITIES = {rule.id: rule.severity for rule in RULES}
 _WANTS = {rule.id: rule.wants for rule in RULES}
-_FIELD = re.compile(r"\s+(have|why|fix|note|page):\s+(.*)")
+_FIELD = re.compile(r"\s+(have|why|fix|note|more):\s+(.*)")
 _CANNOT_RUN = "can't run policy"
 _JUDGEMENT = "ks902-judgement-must-be-complete"
 """The rule of our pack that tells what could not be judged; where it is mandatory it is a finding like any other."""
@@ -80,7 +80,7 @@ def _finding(violation: Violation, places: Places) -> Finding:
         have=texts.get("have", ""),
         why=" ".join(texts[key] for key in ("why", "note") if key in texts),
         mend=texts.get("fix", ""),
-        page=texts.get("page", ""),
+        page=texts.get("more", ""),
         place=place_of(violation.urn, places),
         waived=Waived(*told) if told else None,
     )

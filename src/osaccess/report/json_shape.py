@@ -93,6 +93,7 @@ class FindingShape(_Shape):
     why: str
     mend: str
     page: str
+    """Where there is more to read: for a rule of ours the command that shows it."""
     waiver: str
     """An entry of policies/waivers.yaml to fill in; "" for what no waiver is for."""
     line: int | None

@@ -89,7 +89,7 @@ def message(rule: Rule, violation: Violation) -> str:
         f"    have: {violation.have}\n"
         f"    why:  {rule.why}\n"
         f"    fix:  {violation.mend}{note}\n"
-        f"    page: docs/rules/{rule.number}.md"
+        f"    more: osaccess policy show {rule.number}"
     )
 
 
