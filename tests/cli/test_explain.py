@@ -158,7 +158,7 @@ def test_roles_that_change_are_a_difference_with_what_they_open_and_close(folder
         "web-deploy  gains 1 write; 1 unchanged",
         "  ~ roles: reader → member reader",
         "  + write      POST compute /v2.1/servers  member, by its new roles",
-        "0 of 1 credentials reach what they reached",
+        "same reach: 0 of 1 credential",
     ]
     back = osaccess("diff", "new.yaml", "access.yaml", "--json").data["web-deploy"]
     assert [one["path"] for one in back["lost_by_roles"]] == ["/v2.1/servers"]

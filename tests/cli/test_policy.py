@@ -300,6 +300,18 @@ def test_a_configuration_that_is_no_json_is_told_with_its_line(tmp_path):
     assert (ran.code, "mine.json:2: this is no JSON" in ran.err) == (2, True)
 
 
+def test_without_a_file_the_projects_own_configuration_is_checked_and_a_project_without_one_needs_none(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    ran = osaccess("policy", "check-config")
+    assert ran.code == 2
+    assert "Which configuration? There is no policies/profiles/prod.json." in ran.err
+    assert "osaccess policy check-config FILE" in in_one_line(ran.err)
+    monkeypatch.chdir(ROOT)
+    assert osaccess("policy", "check-config", "--json").data["file"] == "policies/profiles/prod.json"
+
+
 def test_rules_that_a_configuration_does_not_name_are_listed_with_their_level(tmp_path):
     (tmp_path / "mine.json").write_text(json.dumps({RULES[0].id: "mandatory"}))
     shown = osaccess("policy", "check-config", tmp_path / "mine.json").out

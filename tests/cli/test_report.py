@@ -158,11 +158,11 @@ def test_a_finding_points_at_the_file_in_which_the_thing_is_written(log, tmp_pat
         (("missing.jsonl",), "no file"),
         (("events.jsonl", "--now", "yesterday"), "--now"),
         (("events.jsonl", "--next-run", "soon"), "--next-run"),
-        (("text",), "no event log"),
+        (("text",), "text is no event log"),
         ((), "What shall be reported?"),
         (("events.jsonl", "--state", "text"), "What shall be reported?"),
-        (("--state", "text"), "no exported state"),
-        (("--state", "events.jsonl"), "no exported state"),
+        (("--state", "text"), "text is no exported state"),
+        (("--state", "events.jsonl"), "events.jsonl is no exported state"),
     ],
 )
 def test_bad_input_is_told(log, tmp_path, options, problem):

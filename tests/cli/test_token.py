@@ -56,6 +56,21 @@ def test_whoami_tells_which_rules_a_job_needs_and_whether_the_role_is_there(pers
     assert not found["GET", "/v3/users"]["role_is_there"]
 
 
+def test_whoami_tells_which_service_was_meant(person):
+    jobs = (
+        "--job",
+        "GET computee /v2.1/servers",
+        "--job",
+        "GET nova /v2.1/servers",
+        "--job",
+        "GET compute /nothing",
+    )
+    shown = osaccess("whoami", *jobs, environ=person.environ).out
+    assert "not known: did you mean compute?" in shown
+    assert "not known: the service's type is compute" in shown
+    assert shown.splitlines()[-1].split() == ["GET", "compute", "/nothing", "not", "known"]
+
+
 def test_whoami_of_a_credential_tells_its_rules_and_what_its_rules_hide(person):
     credential = person.credential(access_rules=RULES)
     ran = osaccess("whoami", environ=person.credential_environ(credential))

@@ -105,6 +105,7 @@ def test_what_the_cloud_has_already_becomes_part_of_the_stack_and_is_protected(r
     assert (state["name"], state["protect"]) == ("theirs", True)
     ran = osaccess("up", *here(rehearsal), "--yes")
     assert (ran.code, "protected" in ran.err) == (1, True)  # the program does not name it, and it may not go
+    assert "osaccess state unprotect theirs --rehearsal" in ran.err
     again = osaccess("import", "project", "theirs", id_, *here(rehearsal), "--provider", "deploy-login")
     assert (again.code, "nothing to do" in again.out) == (0, True), again.err
     other = a_project(rehearsal, "another")

@@ -5,8 +5,10 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
+from osaccess.report.build import report_of_state
+from osaccess.report.events import state_of
 from osaccess.report.markdown import LIMIT, as_markdown
-from support.believable_runs import a_shop, new_team, report_of
+from support.believable_runs import a_shop, context, new_team, report_of
 from support.event_logs import Stack, event_log, finding, rule
 
 NASTY = "x` <img src=//evil> [a](http://evil) @team **b** |"
@@ -18,6 +20,14 @@ def a_big_shop(count):
         rules = [rule(f"GET compute /compute/v2.1/servers/{number}"), rule("POST image /image/v2/images")]
         stack.credential(f"job-{number:04}-20261101T000000Z", series=f"job-{number:04}", accessRules=rules)
     return stack
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, "1 credential"), (2, "2 credentials")])
+def test_one_credential_is_no_plural(count, told):
+    states = tuple(state_of(row) for row in a_big_shop(count).states.values())
+    text = as_markdown(report_of_state(states, "shop-prod", context()))
+    assert f", {told}.\n" in text
+    assert f"<summary>{told}, all well</summary>" in text
 
 
 @pytest.mark.parametrize("limit", [LIMIT, 10_000, 2_000])

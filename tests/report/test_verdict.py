@@ -94,7 +94,7 @@ def test_a_resource_that_failed_is_named_even_beside_findings():
 
 def test_a_text_that_is_no_event_log_is_refused():
     with pytest.raises(BadInput, match="no event log"):
-        read_events(["Previewing update (dev):", " + 3 to create"])
+        read_events(["Previewing update (dev):", " + 3 to create"], "log.txt")
 
 
 @pytest.mark.parametrize(

@@ -210,4 +210,4 @@ def context(**more):
 
 
 def report_of(lines, **more):
-    return build_report(read_events(lines), context(**more))
+    return build_report(read_events(lines, "events.jsonl"), context(**more))

@@ -35,7 +35,7 @@ def page(name: str) -> str:
         return (ROOT / "examples/bad/merge-request/report.html").read_text()
     if name == STATE:
         rows = json.dumps({"deployment": {"resources": list(a_shop().states.values())}})
-        stack, states = read_state(rows)
+        stack, states = read_state(rows, "state.json")
         return as_html(report_of_state(states, stack, context()))
     return as_html(report_of(_RUNS[name]()))
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.text import Text
 
 from osaccess.cli.difference_view import difference_lines
+from osaccess.counted import counted
 from osaccess.engines.embedded.events import Diagnostic, Event, PolicyViolation, ResourceDone, ResourceFailed
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.steps import UNCHANGING_OPS, Op
@@ -58,6 +59,8 @@ FOUND = {
 }
 """The same operations, in the words of a preview, of an update or a destroy, and of a refresh."""
 
+NOTHING_TO_DO: Final = "nothing to do"
+
 
 def changed(events: Iterable[Event]) -> list[ResourceDone]:
     """Return the finished changes of things in the cloud: no components, no logins, nothing unchanged.
@@ -108,11 +111,11 @@ def _line(event: ResourceDone, text: str) -> Text:
     return line
 
 
-def counts_line(events: Iterable[Event], words: Mapping[Op, str]) -> str:
+def counts_line(events: Iterable[Event], words: Mapping[Op, str], nothing: str = NOTHING_TO_DO) -> str:
     """Return the changes in words: `12 created, 2 unchanged`; only what is in the cloud counts."""
     counts = Counter(event.op for event in _in_cloud(events))
     parts = [f"{counts[op]} {word}" for op, word in words.items() if counts[op]]
-    return ", ".join(parts) or "nothing to do"
+    return ", ".join(parts) or nothing
 
 
 def is_unchanged(changes: Mapping[Op, int]) -> bool:
@@ -198,4 +201,4 @@ def _credential(state: ResourceState) -> str:
     rules = len(inputs.get("accessRules") or ())
     roles = " ".join(inputs.get("roles") or ()) or "all roles"
     end = f"until {str(inputs['expiresAt'])[:10]}" if inputs.get("expiresAt") else "for ever"
-    return f"{roles} · {rules} rule{'' if rules == 1 else 's'} · {end}"
+    return f"{roles} · {counted(rules, 'rule')} · {end}"

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.explanation import (
     AlwaysAllowed,
     KeepsOut,
@@ -21,6 +20,7 @@ from osaccess.catalogue.lint import Finding
 from osaccess.catalogue.operations import Operation, Risk, role_shown
 from osaccess.catalogue.reach import NotCovered
 from osaccess.cli.judged_rules import Judged
+from osaccess.counted import counted
 
 STYLES: Final = {Risk.READ: "green", Risk.WRITE: "yellow", Risk.DELETE: "magenta", Risk.ESCALATION: "bold red"}
 """How operations of each risk look."""
@@ -68,7 +68,7 @@ def verdicts_text(judged: Judged, verdicts: Sequence[Verdict], operation: Operat
 def exposure_text(judged: Judged, exposure: Exposure, findings: Sequence[Finding]) -> Text:
     """Return all that the rules of a credential let through, by service and risk."""
     roles = f", roles {' '.join(judged.roles)}" if judged.roles is not None else ""
-    text = Text(judged.name, "bold").append(f"  {_count(judged.rules, 'rule')}{roles}", "not bold")
+    text = Text(judged.name, "bold").append(f"  {counted(len(judged.rules), 'rule')}{roles}", "not bold")
     text.append(f"\n{_table(exposure.operations)}")
     for operation in exposure.operations:
         text.append("\n  ").append(f"{operation.risk.value:10} ", STYLES[operation.risk])
@@ -175,7 +175,7 @@ def _by(verdict: LetsThrough | AlwaysAllowed, operation: Operation | None) -> Te
     others = [one for one in _tuple(verdict.reached) if one != operation]
     if not others:
         return Text(f"by {verdict.rule}, which lets nothing else through")
-    text = Text(f"by {verdict.rule}, which lets {_count(others, 'operation')} more through:")
+    text = Text(f"by {verdict.rule}, which lets {counted(len(others), 'operation')} more through:")
     for one in others:
         text.append(f"\n      {one.risk.value:10} ", STYLES[one.risk]).append(f"{one.method:6} {one.path}")
         text.append(f"  {role_shown(one.lowest_role)}", "dim")
@@ -216,10 +216,6 @@ def _counts(operations: Iterable[Operation]) -> dict[str, Counter[str]]:
     for operation in operations:
         counts[operation.service][operation.risk.value] += 1
     return dict(counts)
-
-
-def _count(things: Sequence[Operation] | Sequence[AccessRule], noun: str) -> str:
-    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
 
 
 def _role_json(operation: Operation) -> str | None:

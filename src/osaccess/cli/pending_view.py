@@ -67,9 +67,8 @@ def show_handovers(
         if credential.use.consumers and credential.current.name not in before
     ]
     for one in new:
-        where = "--rehearsal" if target.is_rehearsal else f"--stack {target.stack}"
         terminal.print(f"hand over {one.current.name} to {', '.join(one.use.consumers)}:")
-        terminal.print(f"    osaccess credentials export {one.name} {where}")
+        terminal.print(f"    osaccess credentials export {one.name} {target.option}")
     return [
         {"credential": one.name, "generation": one.current.name, "consumers": list(one.use.consumers)}
         for one in new

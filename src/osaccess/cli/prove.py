@@ -31,7 +31,8 @@ def raise_for(proofs: tuple[Proof, ...]) -> None:
     broken = [proof.credential for proof in proofs if not proof.holds]
     if broken:
         raise Failed(
-            f"{len(broken)} of {len(proofs)} credentials are not what their state says: {', '.join(broken)}.",
+            f"{len(broken)} of {counted(len(proofs), 'credential')} {'is' if len(broken) == 1 else 'are'} not what "
+            f"the state says: {', '.join(broken)}.",
             because="Somebody changed them beside this stack, or the state is another cloud's.",
             mend="Delete them in the cloud (openstack application credential delete), then run `up` again with "
             "--now of the next rotation, or remove them from the document and add them again.",

@@ -113,7 +113,7 @@ def reporting(
             yield events
         finally:
             lines = read_text(events).splitlines() if events.exists() else []
-            report = build_report(read_events(lines), _context(target, wanted, next_generations))
+            report = build_report(read_events(lines, str(events)), _context(target, wanted, next_generations))
             write_reports(report, folder)
             terminal.note(f"{report.judgement.headline} Reports: {folder}")
 

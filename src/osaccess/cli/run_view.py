@@ -8,13 +8,17 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from osaccess.cli.changes_view import (
     DONE,
     KINDS,
+    NOTHING_TO_DO,
     TO_DO,
     changes_text,
     counts_line,
     diagnostics_text,
     findings_text,
 )
+from osaccess.cli.protected import protected_against
+from osaccess.cli.target import Target
 from osaccess.cli.terminal import Terminal
+from osaccess.counted import counted
 from osaccess.engines.embedded.events import (
     Diagnostic,
     Event,
@@ -56,7 +60,22 @@ def show(result: RunResult, terminal: Terminal, title: str, words: Mapping[Op, s
         terminal.print(findings)
     if diagnostics := diagnostics_text(result.events):
         terminal.err.print(diagnostics, end="")
-    terminal.print(f"{title}: {counts_line(result.events, words)} ({_seconds(result):.1f} s)")
+    terminal.print(f"{title}: {_end(result, title, words)} ({_seconds(result):.1f} s)")
+
+
+def _end(result: RunResult, title: str, words: Mapping[Op, str]) -> str:
+    """Return what a run did in words; of one that stopped before its end how far it came."""
+    counts = counts_line(result.events, words, nothing="" if _stopped(result) else NOTHING_TO_DO)
+    if not _stopped(result) or (counts and result.blocked_by_policy):
+        return counts
+    how = "interrupted" if result.interrupted else "refused" if result.blocked_by_policy else "failed"
+    if counts:
+        return f"{counts}, then {how}"
+    return f"{how} before anything was {'planned' if title == 'preview' else 'done'}"
+
+
+def _stopped(result: RunResult) -> bool:
+    return result.interrupted or not (result.succeeded or result.unexpected_changes)
 
 
 def show_planned(result: RunResult, terminal: Terminal) -> None:
@@ -79,7 +98,7 @@ def _seconds(result: RunResult) -> float:
     return next((event.seconds for event in result.events if isinstance(event, Summary)), 0.0)
 
 
-def raise_for(result: RunResult, what: str) -> None:
+def raise_for(result: RunResult, what: str, target: Target) -> None:
     """Raise what the end of a run means: Refused, Failed, an abort, or the user's own mistake; nothing for success."""
     if result.user_error is not None:
         raise result.user_error
@@ -98,9 +117,19 @@ def raise_for(result: RunResult, what: str) -> None:
             f"The {what} failed" + (f" at {', '.join(dict.fromkeys(failed))}." if failed else "."),
             because=""
             if what == "preview"
-            else f"What was done before ({_done(result)} steps) is kept in the state.",
-            mend="Mend the cause above and run the same command again.",
+            else f"What was done before ({counted(_done(result), 'step')}) is kept in the state.",
+            mend=_way_out(result, target),
         )
+
+
+def _way_out(result: RunResult, target: Target) -> str:
+    names = protected_against(result)
+    if not names:
+        return "Mend the cause above and run the same command again."
+    return (
+        f"If {'it' if len(names) == 1 else 'they'} may go: osaccess state unprotect {' '.join(names)} {target.option}"
+        " -- then run the same command again."
+    )
 
 
 def _done(result: RunResult) -> int:

@@ -89,6 +89,11 @@ class Target:
         """Tell whether the run stays on this machine's own Keystone."""
         return self.stack == REHEARSAL_STACK and bool(self.probe_url)
 
+    @property
+    def option(self) -> str:
+        """Return the option by which a command goes to the same stack."""
+        return "--rehearsal" if self.is_rehearsal else f"--stack {self.stack}"
+
 
 @contextmanager
 def target_of(options: RunOptions, terminal: Terminal, *, leaves_servers: bool) -> Iterator[Target]:

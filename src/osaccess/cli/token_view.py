@@ -8,6 +8,7 @@ from rich.table import Table
 
 from osaccess.catalogue.needs import Need
 from osaccess.catalogue.operations import ProjectRole, role_shown
+from osaccess.catalogue.services import CodeName, Stranger, service_named
 from osaccess.clock import in_utc_text
 from osaccess.diagnosis.checks import NotChecked
 from osaccess.keystone.own_view import OwnView
@@ -185,7 +186,14 @@ def _delegable(token: TokenFacts) -> str:
 
 
 def _role(need: Need) -> str:
-    return "not known" if need.lowest_role is None else role_shown(need.lowest_role)
+    if need.lowest_role is not None:
+        return role_shown(need.lowest_role)
+    match service_named(need.rule.service):
+        case CodeName(official):
+            return f"not known: the service's type is {official}"
+        case Stranger((close, *_)):
+            return f"not known: did you mean {close}?"
+    return "not known"
 
 
 def _has(need: Need, mine: set[str]) -> str:

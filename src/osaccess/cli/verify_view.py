@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from osaccess.cli.proof_view import check_json
+from osaccess.counted import counted
 from osaccess.diagnosis.checks import Check, Mismatch, NotChecked, Passed
 from osaccess.diagnosis.enforcement import ServiceVerdict, Verdict
 from osaccess.diagnosis.verify_plan import Plan
@@ -21,7 +22,7 @@ _STYLES = {
 
 def plan_text(plan: Plan) -> Text:
     """Return the requests that will be sent, each with its question."""
-    text = Text(f"{len(plan.steps)} requests, none of which can change anything:\n")
+    text = Text(f"{counted(len(plan.steps), 'request')}, none of which can change anything:\n")
     for step in plan.steps:
         text.append(f"  {step}\n")
         text.append(f"      {step.purpose}\n", style="dim")

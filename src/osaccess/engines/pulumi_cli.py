@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from osaccess.access.login import Login
+from osaccess.counted import counted
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.restriction import WHOLE, Restriction
 from osaccess.environment import (
@@ -136,7 +137,7 @@ def run_cli(run: PulumiRun, environ: Mapping[str, str], event_log: Path | None =
     findings = mandatory_findings(told)
     if findings:
         raise Refused(
-            f"The policy pack refused {len(findings)} thing(s): {', '.join(findings)}.",
+            f"The policy pack refused {counted(len(findings), 'thing')}: {', '.join(findings)}.",
             mend="Each finding above says how to mend it.",
         )
     if code != 0:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from osaccess.access.access_rule import AccessRule
 from osaccess.access.login import Login
 from osaccess.clock import in_utc_text
+from osaccess.counted import counted
 from osaccess.diagnosis.answers import Answer, NotAsked, Outcome
 from osaccess.diagnosis.checks import Check, Mismatch, NotChecked, Passed
 from osaccess.diagnosis.enforcement import ServiceVerdict, Verdict, judge_service
@@ -58,7 +59,7 @@ class Verification:
         yield Passed("login", f"as {token.user.name} on project {token.project.name if token.project else 'none'}")
         yield Passed("roles", ", ".join(sorted(subject.roles)) or "none")
         if subject.access_rules:
-            yield Passed("access rules", f"{len(subject.access_rules)} rules")
+            yield Passed("access rules", counted(len(subject.access_rules), "rule"))
         else:
             yield Mismatch("access rules", "some", "none: it may send every request that its roles allow")
         yield from (_end(outcome) for step, outcome in answers if step.purpose is Purpose.RECORD)

@@ -6,6 +6,7 @@ Only properties that are safe to show are shown with their values; of all others
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from osaccess.counted import counted
 from osaccess.report.events import Change
 from osaccess.report.kinds import CREDENTIAL, PROVIDER, WORDS
 from osaccess.report.model import ChangeItem
@@ -72,7 +73,7 @@ def _credential(props: Mapping[str, Any]) -> Iterator[str]:
         (_value(roles, {}) if is_known(roles) else "roles not known yet") if roles else "all roles of its owner",
         "no access rules: every request"
         if not rules
-        else f"{len(rules)} access rule{'' if len(rules) == 1 else 's'}"
+        else counted(len(rules), "access rule")
         if is_known(rules)
         else "access rules not known yet",
         f"until {end}" if end and is_known(end) else "end not known yet" if end else "never ends",

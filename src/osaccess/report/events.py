@@ -146,8 +146,8 @@ def type_of(urn: str) -> str:
     return urn.rpartition("::")[0].rpartition("::")[2].rpartition("$")[2]
 
 
-def read_events(lines: Iterable[str]) -> EventLog:
-    """Return the run. Raises BadInput where no line of a text is an event; an empty log is a run that crashed."""
+def read_events(lines: Iterable[str], file: str) -> EventLog:
+    """Return the run. Raises BadInput where no line of the file is an event; an empty log is a run that crashed."""
     found: dict[str, list[Any]] = defaultdict(list)
     unreadable: list[int] = []
     began: datetime | None = None
@@ -165,7 +165,7 @@ def read_events(lines: Iterable[str]) -> EventLog:
             found[_SUMMARY] = []  # another run begins: what ended the one before it says nothing of this one
     if unreadable and began is None:
         raise BadInput(
-            "This is no event log of an engine.",
+            f"{file} is no event log of an engine.",
             mend="Make one with: osaccess preview --event-log FILE, "
             "or PULUMI_DEBUG_COMMANDS=true pulumi preview --event-log FILE. "
             "Of an exported state: osaccess report --state FILE.",

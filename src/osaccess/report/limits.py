@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from osaccess.access.instant import NotAnInstant, parse_instant
+from osaccess.counted import counted
 
 HEADING = "What this preview cannot know"
 
@@ -49,7 +50,7 @@ def _of_whom(undecided: Mapping[str, Sequence[str]]) -> str:
         else:
             names.setdefault(_some(paths), []).append(urn.rpartition("::")[2])
     parts = [f"{paths} of {_some(owners)}" for paths, owners in sorted(names.items())]
-    return "; ".join([*parts, f"{_count(outputs, 'output')} of the stack"] if outputs else parts)
+    return "; ".join([*parts, f"{counted(outputs, 'output')} of the stack"] if outputs else parts)
 
 
 def _age(written: str, now: datetime) -> str:
@@ -62,14 +63,10 @@ def _age(written: str, now: datetime) -> str:
         return f"of {written}"
     for unit, noun in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
         if old >= unit:
-            return f"{_count(old // unit, noun)} old ({written})"
+            return f"{counted(old // unit, noun)} old ({written})"
     raise AssertionError("older than a minute")
 
 
 def _some(items: Sequence[str]) -> str:
     shown = ", ".join(items[:_SHOWN])
     return shown if len(items) <= _SHOWN else f"{shown} and {len(items) - _SHOWN} more"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

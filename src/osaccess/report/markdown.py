@@ -10,6 +10,7 @@ from typing import Final
 from osaccess.access.access_rule import AccessRule
 from osaccess.catalogue.operations import Operation, Risk, role_shown
 from osaccess.clock import in_utc_text
+from osaccess.counted import counted
 from osaccess.report.glance import URGENT
 from osaccess.report.limits import HEADING
 from osaccess.report.markdown_text import code, escaped, fence, in_html
@@ -76,7 +77,7 @@ def _head(report: Report, rows: int) -> Iterator[str]:
     if judgement.verdict in (Verdict.NOT_JUDGED, Verdict.FAILED):
         counts = f"as far as it went: {counts}"
     if judgement.verdict is Verdict.STATE:
-        counts = f"as of {in_utc_text(report.at)}, {len(report.holdings)} credentials"
+        counts = f"as of {in_utc_text(report.at)}, {counted(len(report.holdings), 'credential')}"
     yield f"## {_MARKS[judgement.verdict]} {escaped(report.title[:_LONGEST_TITLE])}"
     yield f"**{judgement.headline}** {escaped(counts[0].upper() + counts[1:])}."
     yield from _bullets(judgement.reasons, rows)
@@ -188,9 +189,10 @@ def _forecast(report: Report, rows: int) -> Iterator[str]:
     headers = ("outlook", "generation", "ends", "")
     if urgent:
         yield from _table(headers, table[:urgent], rows)
-    if table[urgent:]:
+    rest = len(table) - urgent
+    if rest:
         yield _folded(
-            f"{len(table) - urgent} {'more' if urgent else 'credentials'}, all well",
+            f"{f'{rest} more' if urgent else counted(rest, 'credential')}, all well",
             list(_table(headers, table[urgent:], rows)),
         )
 

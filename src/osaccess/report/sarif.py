@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
 
+from osaccess.counted import counted
 from osaccess.report.fingerprints import fingerprints_of
 from osaccess.report.limits import HEADING
 from osaccess.report.model import Finding, Report, Verdict
@@ -87,10 +88,11 @@ def _notes(report: Report) -> Iterator[tuple[str, str]]:
     yield from (
         ("warning", f"Taken from a credential that stays. {one}") for one in report.consequences[:_MOST_NOTES]
     )
-    if len(report.consequences) > _MOST_NOTES:
+    rest = len(report.consequences) - _MOST_NOTES
+    if rest > 0:
         yield (
             "warning",
-            f"{len(report.consequences) - _MOST_NOTES} more credentials lose something: see report.json.",
+            f"{counted(rest, 'more credential')} {'loses' if rest == 1 else 'lose'} something: see report.json.",
         )
     yield from (("note", f"{HEADING}. {one}") for one in report.cannot_know)
     yield from (("note", one.sentence) for one in report.unjudged)

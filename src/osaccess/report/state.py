@@ -12,14 +12,14 @@ from osaccess.errors import BadInput
 from osaccess.report.events import State, name_of, state_of
 
 
-def read_state(text: str) -> tuple[str, tuple[State, ...]]:
+def read_state(text: str, file: str) -> tuple[str, tuple[State, ...]]:
     """Return the stack's name and its resources, without those that wait for their deletion. Raises BadInput."""
     try:
         rows: list[dict[str, Any]] = json.loads(text)["deployment"]["resources"] or []
         states = tuple(state_of(row) for row in rows if not row.get("delete"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput(
-            "This is no exported state of a stack.",
+            f"{file} is no exported state of a stack.",
             mend="Make one with: osaccess state export > FILE, or pulumi stack export > FILE.",
         ) from error
     return next((name_of(one.urn) for one in states if one.type == "pulumi:pulumi:Stack"), "a stack"), states

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from osaccess.counted import counted
 from osaccess.report.events import EventLog
 from osaccess.report.model import Finding, Judgement, Verdict
 from osaccess.rules.rule import Severity
@@ -55,8 +56,7 @@ def _refusal(findings: Sequence[Finding]) -> str:
     mandatory = [one for one in findings if one.level in _MANDATORY]
     subjects = sorted({one.subject for one in mandatory})
     more = f" and {len(subjects) - _MANY} more" if len(subjects) > _MANY else ""
-    noun = "finding" if len(mandatory) == 1 else "findings"
-    return f"{len(mandatory)} mandatory {noun}, about {', '.join(subjects[:_MANY])}{more}."
+    return f"{counted(len(mandatory), 'mandatory finding')}, about {', '.join(subjects[:_MANY])}{more}."
 
 
 def _failures(log: EventLog) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, Self
 
 from osaccess.access.secret import Secret
+from osaccess.counted import counted
 from osaccess.engines.embedded.events import Diagnostic, PolicyViolation, ResourceFailed, Severity
 from osaccess.engines.embedded.operations import RunResult
 from osaccess.engines.embedded.resource_state import ResourceState
@@ -196,7 +197,7 @@ class Run:
             *(f"  {step}" for step in self.steps),
             *(f"  {finding}" for finding in self.findings),
             *(f"  {message}" for message in self.messages),
-            f"  {len(self.requests)} requests and {self.tokens} tokens",
+            f"  {counted(len(self.requests), 'request')} and {counted(self.tokens, 'token')}",
         ]
 
 

@@ -20,6 +20,7 @@ from osaccess.cloud.comparison import changes_of, not_compared
 from osaccess.cloud.document import parse_cloud, render_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.cloud.stated import with_stated
+from osaccess.counted import counted
 from osaccess.engines.exported_state import states_in
 from osaccess.errors import Failed
 from osaccess.files import PUBLIC, read_text, write_text
@@ -68,7 +69,10 @@ def pin(terminal: Terminal, os_cloud: str | None, output: Path, names: tuple[str
     login = login_of(os_cloud)
     facts = with_stated(_read(login, names or _names_in(before), terminal), before)
     write_text(output, render_cloud(facts), PUBLIC)
-    terminal.print(f"wrote {output}: {len(facts.roles)} roles, {len(facts.services)} services of {facts.auth_url}")
+    terminal.print(
+        f"wrote {output}: {counted(len(facts.roles), 'role')}, {counted(len(facts.services), 'service')} "
+        f"of {facts.auth_url}"
+    )
     show_unknown(facts, terminal)
     terminal.print_json(facts.model_dump(mode="json"))
 

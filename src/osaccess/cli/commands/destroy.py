@@ -56,7 +56,7 @@ def _destroy(target: Target, terminal: Terminal, event_log: Path | None, restric
     result = carry_out("destroy", EmbeddedRun.destroy, target, terminal, event_log, restriction)
     run_view.show(result, terminal, "destroy")
     terminal.print_json(changes_view.as_json(result.events, result.changes))
-    run_view.raise_for(result, "destroy")
+    run_view.raise_for(result, "destroy", target)
 
 
 def _destroy_or_tell(target: Target, terminal: Terminal, event_log: Path | None, restriction: Restriction) -> None:

@@ -11,6 +11,7 @@ from osaccess.cli.judged_rules import Judged, api_of, credentials_of, document_a
 from osaccess.cli.project_files import read_cloud
 from osaccess.cli.reach_view import Compared, compared_json, compared_text
 from osaccess.cli.terminal import Terminal, json_option
+from osaccess.counted import counted
 
 
 @click.command("diff")
@@ -40,7 +41,8 @@ def command(terminal: Terminal, old: str, new: str, cloud: Path) -> None:
     changed = [one for one in all_of_them if not one.is_same]
     for one in changed:
         terminal.print(compared_text(one))
-    terminal.print(f"{len(all_of_them) - len(changed)} of {len(all_of_them)} credentials reach what they reached")
+    same = len(all_of_them) - len(changed)
+    terminal.print(f"same reach: {same} of {counted(len(all_of_them), 'credential')}")
     terminal.print_json({one.name: compared_json(one) for one in all_of_them})
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from osaccess.cli.exit_codes import ExitCode
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.clock import in_utc_text
+from osaccess.counted import counted
 from osaccess.fake_keystone.adapters.http_server import FakeKeystoneServer, clouds_data
 from osaccess.fake_keystone.fake_service import KINDS, FakeService
 from osaccess.fake_keystone.seed import Seeded, seed_text
@@ -54,7 +55,7 @@ def command(terminal: Terminal, port: int, password: str | None, seed: Path | No
             terminal.print(state_view(server.keystone))
         terminal.print_json(_data(server, services, seeded))
         stop.wait()
-        terminal.note(f"answered {server.answered} requests; nothing is kept")
+        terminal.note(f"answered {counted(server.answered, 'request')}; nothing is kept")
     return ExitCode.DONE
 
 

@@ -63,7 +63,7 @@ def command(
         result = carry_out("import", lambda run: run.adopt(adoption), target, terminal, event_log)
         run_view.show(result, terminal, "import", {Op.IMPORT: "imported"})
         terminal.print_json(changes_view.as_json(result.events, result.changes))
-        run_view.raise_for(result, "import")
+        run_view.raise_for(result, "import", target)
 
 
 def _type(given: str) -> str:

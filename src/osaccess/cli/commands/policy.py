@@ -33,6 +33,7 @@ from osaccess.yaml_text import BadDocument, parse_yaml
 
 _CLOUD = "cloud.yaml"
 _PROJECT = "Pulumi.yaml"
+_CONFIG = Path("policies/profiles/prod.json")
 
 
 @click.group("policy")
@@ -126,18 +127,18 @@ def _plain_config(shown: Sequence[Linked]) -> Mapping[str, str] | None:
 
 
 @command.command("check-config")
-@click.argument(
-    "file", type=click.Path(dir_okay=False, path_type=Path), default=Path("policies/profiles/prod.json")
-)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @json_option
 @click.pass_obj
-def check_config(terminal: Terminal, file: Path) -> None:
+def check_config(terminal: Terminal, file: Path | None) -> None:
     """Check FILE, a configuration of the pack.
 
     The engine looks at none of it (--policy-pack-config): it takes an unknown rule or knob without a word, reads a
     rule without a level as advisory, and "all": "mandatory" lifts the advisory rules too. What is wrong exits with
-    2. FILE is policies/profiles/prod.json if none is given.
+    2. FILE is policies/profiles/prod.json if none is given. What `osaccess` itself runs is a profile, sound as it
+    stands.
     """
+    file = file or _own_config()
     config = _config(file)
     named = config if isinstance(config, dict) else {}
     rest = [rule for rule in RULES if rule.id not in named]
@@ -147,6 +148,17 @@ def check_config(terminal: Terminal, file: Path) -> None:
     terminal.print_json(
         {"file": str(file), "not_named": [{"rule": one.id, "level": one.level.value} for one in rest]}
     )
+
+
+def _own_config() -> Path:
+    """Return the configuration of a project that has a pack of its own. Raises BadInput where there is none."""
+    if not _CONFIG.exists():
+        raise BadInput(
+            f"Which configuration? There is no {_CONFIG}.",
+            because="`osaccess` runs its pack with a profile (osaccess:profile), which needs no file and no check.",
+            mend="Name the file that you give to pulumi: osaccess policy check-config FILE",
+        )
+    return _CONFIG
 
 
 def _config(file: Path) -> Any:

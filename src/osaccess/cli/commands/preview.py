@@ -104,5 +104,5 @@ def command(
             later["soon"] = show_soon(wanted, terminal)
         later |= show_limits(result, wanted.now, terminal)
         terminal.print_json({**changes_view.as_json(result.events, result.changes), "pending": [], **later})
-        run_view.raise_for(result, "preview")
+        run_view.raise_for(result, "preview", target)
         raise_for_later(refused)

@@ -68,7 +68,7 @@ def command(
         result = carry_out("refresh", refresh, target, terminal, event_log, restriction)
         run_view.show(result, terminal, "refresh", changes_view.FOUND)
         terminal.print_json(changes_view.as_json(result.events, result.changes))
-        run_view.raise_for(result, "refresh")
+        run_view.raise_for(result, "refresh", target)
 
 
 def _for_the_cli(target: Target) -> BadInput:

@@ -139,12 +139,12 @@ class _Beside:
 
 
 def _report_of_run(events: Path, beside: _Beside) -> Report:
-    log = read_events(read_text(events).splitlines())
+    log = read_events(read_text(events).splitlines(), str(events))
     return build_report(log, beside.context(log.began or utc_now()))
 
 
 def _report_of_state(file: Path, beside: _Beside) -> Report:
-    stack, states = read_state(read_text(file))
+    stack, states = read_state(read_text(file), str(file))
     return report_of_state(states, stack, beside.context(utc_now()))
 
 

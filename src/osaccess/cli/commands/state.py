@@ -11,6 +11,7 @@ from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.stored_names import resource_named
 from osaccess.cli.stored_stack import stored_stack
 from osaccess.cli.terminal import Terminal, json_option
+from osaccess.counted import counted
 from osaccess.engines import pulumi_cli
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.state_edits import forgotten_with
@@ -42,7 +43,7 @@ def list_(terminal: Terminal, options: RunOptions) -> None:
         terminal.print(
             Text.assemble("  ", (kind, "dim"), f"  {name}  ", (_short_id(state), "dim"), _remark(state))
         )
-    terminal.print(f"{len(in_cloud)} resources in the cloud, {len(resources)} in the state")
+    terminal.print(f"{counted(len(in_cloud), 'resource')} in the cloud, {len(resources)} in the state")
     terminal.print_json({"resources": [_as_data(state) for state in resources]})
 
 

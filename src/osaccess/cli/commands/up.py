@@ -74,7 +74,7 @@ def _up_embedded(
     run_view.show_planned(planned, terminal)
     if not planned.succeeded or planned.interrupted:
         terminal.print_json(changes_view.as_json(planned.events, planned.changes))
-        run_view.raise_for(planned, "preview")
+        run_view.raise_for(planned, "preview", target)
     before = issued_in(target)
     show_late(wanted, before, terminal)
     if not changes_view.is_unchanged(planned.changes):
@@ -83,7 +83,7 @@ def _up_embedded(
     if not result.succeeded or result.interrupted:
         run_view.show(result, terminal, "update")
         terminal.print_json(changes_view.as_json(result.events, result.changes))
-        run_view.raise_for(result, "update")
+        run_view.raise_for(result, "update", target)
     run_view.show_news(result, planned, terminal)
     terminal.print(f"update: {changes_view.counts_line(result.events, changes_view.DONE)}")
     issued = issued_in(target)

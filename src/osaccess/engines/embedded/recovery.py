@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from osaccess.counted import counted
 from osaccess.engines.embedded.backend import Backend
 from osaccess.engines.embedded.checkpoint import StoredState
 from osaccess.engines.embedded.interrupted_deletes import InterruptedDelete, Next
@@ -152,8 +153,8 @@ def settle(
     """
     if recovered.finished:
         reporter.warn(
-            f"The last run was killed; {recovered.finished} operation(s) that it had finished"
-            " were taken from its journal into the state."
+            f"The last run was killed; {counted(recovered.finished, 'operation')} that it had finished"
+            f" {'was' if recovered.finished == 1 else 'were'} taken from its journal into the state."
         )
     still_open = [each for each in recovered.stored.pending if each.operation is Operation.CREATING]
     resources = recovered.stored.resources
