@@ -45,7 +45,7 @@ def test_it_serves_until_it_is_stopped_and_ends_well(stop):
         assert requests.get(url, timeout=10).ok
         process.send_signal(stop)
         out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err) == (ExitCode.DONE, "", "answered 1 requests; nothing is kept\n")
+    assert (process.returncode, out, err) == (ExitCode.DONE, "", "answered 1 request; nothing is kept\n")
     with pytest.raises(requests.ConnectionError):
         requests.get(url, timeout=10)
 
