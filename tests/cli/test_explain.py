@@ -165,6 +165,18 @@ def test_roles_that_change_are_a_difference_with_what_they_open_and_close(folder
     assert back["roles"] == {"old": ["member", "reader"], "new": ["reader"]}
 
 
+def test_another_owner_or_project_is_a_difference_though_the_operations_are_the_same(folder):
+    more = ("role_assignments:\n", "role_assignments:\n  b: {owner: web-ci, project: images, roles: [member]}\n")
+    projects = "projects:\n", "projects:\n  images: {}\n"
+    change(folder, more, projects)
+    change(folder, more, projects, ("    project: web\n", "    project: images\n"), file="new.yaml")
+    ran = osaccess("diff", "access.yaml", "new.yaml")
+    assert "  ~ belongs to web-ci on web → web-ci on images: what it reaches, it reaches there" in ran.out
+    assert ran.out.splitlines()[-1].startswith("0 of ")
+    moved = osaccess("diff", "access.yaml", "new.yaml", "--json").data["web-deploy"]
+    assert moved["belongs_to"] == {"old": "web-ci on web", "new": "web-ci on images"}
+
+
 def test_a_version_of_git_is_a_document_too(folder):
     def git(*arguments):
         command = ["git", "-c", "user.name=a", "-c", "user.email=a@b", *arguments]

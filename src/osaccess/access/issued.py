@@ -20,6 +20,7 @@ class IssuedCredential:
         access_rules: the requests that it may send; () = every request.
         expires_at: its end, aware; None = never.
         owner: the login that created it, which is its owner on its project.
+        made_by: the logical name of the provider that created it: `web-ci@web`, or that of the deploy login.
         owner_id: the owner's user id where the stack made that user; "" otherwise.
         consumers: who has to get it, as the document says.
         regions: of the file that is handed over; () = the owner's own.
@@ -34,6 +35,7 @@ class IssuedCredential:
     access_rules: tuple[AccessRule, ...]
     expires_at: datetime | None
     owner: Login
+    made_by: str = ""
     owner_id: str = ""
     consumers: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ class Judged:
         rules: what Keystone would store.
         roles: the roles that Keystone would store; None where nobody says which.
         may_have_more: what some of the roles imply is not known.
+        belongs_to: its owner and project, `web-ci on web`; "" = the login that deploys, or nobody says.
 
     """
 
@@ -41,6 +42,7 @@ class Judged:
     rules: tuple[AccessRule, ...]
     roles: tuple[str, ...] | None
     may_have_more: bool = False
+    belongs_to: str = ""
 
     def has_role_for(self, role: LowestRole) -> bool | None:
         """Tell whether the roles are enough by default policy; None where nobody knows which roles there are."""
@@ -70,6 +72,7 @@ def credentials_of(document: Document, cloud: CloudFacts) -> Mapping[str, Judged
             expanded_rules(credential, cloud),
             cloud.closure(credential.roles),
             bool(cloud.unsure_of(credential.roles)),
+            f"{credential.owner} on {credential.project}" if credential.owner else "",
         )
         for name, credential in document.spec.credentials.items()
     }

@@ -28,8 +28,18 @@ class Compared:
 
     @property
     def is_same(self) -> bool:
-        """Tell whether neither rules nor roles reach anything else."""
-        return self.difference.is_empty and self.roles[0] == self.roles[1]
+        """Tell whether it reaches the same operations, with the same roles, of the same project, as the same owner."""
+        return self.difference.is_empty and self.roles[0] == self.roles[1] and not self.is_moved
+
+    @property
+    def is_moved(self) -> bool:
+        """Tell whether it is in both versions, with another owner or project."""
+        return self.old is not None and self.new is not None and self.old.belongs_to != self.new.belongs_to
+
+    @property
+    def belongs_to(self) -> tuple[str, str]:
+        """Return to whom it belonged and belongs, as `Judged` has it."""
+        return (self.old or _NOBODY).belongs_to, (self.new or _NOBODY).belongs_to
 
     @property
     def roles(self) -> tuple[Sequence[str], Sequence[str]]:
@@ -62,6 +72,9 @@ def compared_text(compared: Compared) -> Text:
     before, after = compared.roles
     if before and after and before != after:
         text.append(f"\n  ~ roles: {' '.join(before)} → {' '.join(after)}", "yellow")
+    if compared.is_moved:
+        whose = " → ".join(one or "the deploy login" for one in compared.belongs_to)
+        text.append(f"\n  ~ belongs to {whose}: what it reaches, it reaches there", "yellow")
     difference = compared.difference
     for sign, style, judged, operations, remark in (
         ("+", "green", compared.new, difference.gained, ""),
@@ -82,6 +95,7 @@ def compared_json(compared: Compared) -> Mapping[str, Any]:
     """Return the same as data."""
     difference, (before, after) = compared.difference, compared.roles
     return {
+        "belongs_to": dict(zip(("old", "new"), compared.belongs_to, strict=True)),
         "roles": {"old": list(before), "new": list(after)},
         "gained": _operations_json(difference.gained, compared.new),
         "lost": _operations_json(difference.lost, compared.old),

@@ -6,6 +6,7 @@ Deliberately decides nothing about the content: osaccess.report does.
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +29,7 @@ from osaccess.report.formats import FORMATS
 from osaccess.report.model import Coming, Context, Report
 from osaccess.report.places import Place
 from osaccess.spec.document import Document, read_document
+from osaccess.yaml_text import BadDocument, Problem
 
 NEXT_RUN = timedelta(hours=24)
 """After how long the next run is planned where nobody says so: a scheduled pipeline runs daily."""
@@ -109,11 +111,16 @@ def reporting(
         return
     with tempfile.TemporaryDirectory(prefix="osaccess-") as temporary:
         events = event_log or Path(temporary) / "events.jsonl"
+        stopped: tuple[Problem, ...] = ()
         try:
             yield events
+        except BadDocument as bad:
+            stopped = bad.problems
+            raise
         finally:
             lines = read_text(events).splitlines() if events.exists() else []
-            report = build_report(read_events(lines, str(events)), _context(target, wanted, next_generations))
+            context = replace(_context(target, wanted, next_generations), stopped=tuple(map(_told, stopped)))
+            report = build_report(read_events(lines, str(events)), context)
             write_reports(report, folder)
             terminal.note(f"{report.judgement.headline} Reports: {folder}")
 
@@ -150,3 +157,8 @@ def _places(document: Document, file: Path) -> dict[tuple[str, str], Place]:
             shown = written.relative_to(root).as_posix()
             found[str(path[0]), str(path[1])] = Place(shown, position.line, position.column)
     return found
+
+
+def _told(problem: Problem) -> str:
+    where = f"{problem.file}:{problem.position.line}: {problem.key}"
+    return " ".join(part for part in (f"{where}: {problem.text}", problem.mend) if part)

@@ -31,7 +31,8 @@ def issued_credentials(resources: Sequence[ResourceState]) -> tuple[IssuedCreden
 def _issued(state: ResourceState, by_urn: dict[str, ResourceState], users: dict[str, str]) -> IssuedCredential:
     outputs, series = plain(state.outputs), _series(state, by_urn)
     use = plain(series.inputs) if series else {}
-    provider = plain(by_urn[state.provider_urn].inputs)
+    made_by = by_urn[state.provider_urn]
+    provider = plain(made_by.inputs)
     return IssuedCredential(
         name=str(outputs.get("name") or state.name),
         of=series.name if series else state.name,
@@ -41,6 +42,7 @@ def _issued(state: ResourceState, by_urn: dict[str, ResourceState], users: dict[
         access_rules=_rules(outputs),
         expires_at=_instant(outputs.get("expiresAt")),
         owner=replace(login_of(provider), region=str(provider.get("region") or "")),
+        made_by=made_by.name,
         owner_id=users.get(provider.get("userName"), ""),
         consumers=tuple(use.get("consumers") or ()),
         regions=tuple(use.get("regions") or ()),

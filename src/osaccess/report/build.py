@@ -62,7 +62,7 @@ def build_report(log: EventLog, context: Context) -> Report:
     return Report(
         title=_title(stack, is_preview=is_preview),
         stack=stack,
-        judgement=judge(log, findings, undecided),
+        judgement=judge(log, findings, undecided, context.stopped),
         at=context.now,
         changes=changes,
         counts=_counts(changes, is_preview=is_preview),

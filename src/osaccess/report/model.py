@@ -43,6 +43,7 @@ class Context:
         document: path of the document as its repository has it, "" for none.
         places: where the document and what it includes say what they want.
         coming: what the policy pack will refuse when living generations are followed by the next ones.
+        stopped: why an update would end before it changes anything, a sentence or two each.
 
     """
 
@@ -55,6 +56,7 @@ class Context:
     document: str = ""
     places: Places = field(default_factory=dict)
     coming: tuple[Coming, ...] = ()
+    stopped: tuple[str, ...] = ()
 
 
 class Verdict(StrEnum):

@@ -11,14 +11,16 @@ _MANDATORY = ("mandatory", "remediate")
 _MANY = 6
 
 
-def judge(log: EventLog, findings: Sequence[Finding], undecided: Sequence[str]) -> Judgement:
-    """Return the verdict with its reasons."""
+def judge(
+    log: EventLog, findings: Sequence[Finding], undecided: Sequence[str], stopped: Sequence[str] = ()
+) -> Judgement:
+    """Return the verdict with its reasons; `stopped`: why it could not be carried out, whatever the policies say."""
     if reasons := _not_judged(log):
         return Judgement(Verdict.NOT_JUDGED, tuple(reasons))
     refused = sorted({one.policy for one in findings if one.level in _MANDATORY})
-    failures = _failures(log)
+    failures = _failures(log) or list(stopped)
     if refused and not any(change.failed for change in log.changes):
-        return Judgement(Verdict.REFUSED, (_refusal(findings),))
+        return Judgement(Verdict.REFUSED, (_refusal(findings), *stopped))
     if failures:
         return Judgement(Verdict.FAILED, tuple(failures))
     if undecided:

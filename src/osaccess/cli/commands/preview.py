@@ -10,6 +10,7 @@ from osaccess.cli.adoptions import refuse_changing_adoptions
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.limits_view import show_limits
+from osaccess.cli.moves import refuse_moves
 from osaccess.cli.next_generations import NextGenerations, raise_for_later, show_refused_later
 from osaccess.cli.pending_view import show_late, show_pending, show_soon
 from osaccess.cli.report_files import reporting
@@ -83,6 +84,7 @@ def command(
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.PREVIEW, target, yes=True, restriction=restriction) as run:
                 packs = run_cli(run, os.environ, log)
+            refuse_moves(wanted, next_generations.issued)
             show_late(wanted, next_generations.issued, terminal)
             show_pending(wanted, next_generations.issued, terminal)
             refused = show_refused_later(next_generations.refused, packs, terminal)
@@ -91,6 +93,7 @@ def command(
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
         refuse_changing_adoptions(result, wanted)
+        refuse_moves(wanted, next_generations.issued)
         run_view.show_planned(result, terminal)
         later: dict[str, object] = {}
         refused = []

@@ -10,6 +10,7 @@ from osaccess.cli.adoptions import refuse_changing_adoptions
 from osaccess.cli.cli_run import cli_run
 from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
+from osaccess.cli.moves import refuse_moves
 from osaccess.cli.next_generations import refused_later, show_refused_later
 from osaccess.cli.pending_view import (
     refuse_older_instant,
@@ -49,6 +50,7 @@ def command(
         if options.now is not None:
             refuse_older_instant(target, wanted)
         if target.engine is Engine.PULUMI:
+            refuse_moves(wanted, issued_in(target))
             with cli_run(Operation.UP, target, yes=yes, restriction=restriction) as run:
                 packs = run_cli(run, os.environ, event_log)
             issued = issued_in(target)
@@ -71,11 +73,12 @@ def _up_embedded(
 ) -> None:
     planned = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log, restriction)
     refuse_changing_adoptions(planned, wanted)
+    before = issued_in(target)
+    refuse_moves(wanted, before)
     run_view.show_planned(planned, terminal)
     if not planned.succeeded or planned.interrupted:
         terminal.print_json(changes_view.as_json(planned.events, planned.changes))
         run_view.raise_for(planned, "preview", target)
-    before = issued_in(target)
     show_late(wanted, before, terminal)
     if not changes_view.is_unchanged(planned.changes):
         confirm(f"Apply this to {target.stack}?", yes=yes)
