@@ -48,6 +48,7 @@ class Credential:
         series: the credential of the document that it is a generation of; its own name in a raw program.
         owner: name of the user that it belongs to.
         project: name of the project that it is for, or the project's id.
+        project_id: the project's id, "" where nobody knows it.
         roles: sorted; () = all that its owner has.
         rules: what it may send; () = every request.
         expires_at: aware; None = never.
@@ -60,6 +61,7 @@ class Credential:
     series: str
     owner: str
     project: str
+    project_id: str
     roles: tuple[str, ...] | Unknown
     rules: tuple[AccessRule, ...] | Unknown
     expires_at: datetime | Unknown | None
@@ -107,9 +109,20 @@ class Picture:
     above: Mapping[str, tuple[str, ...]]
     homes: Mapping[str, str]
 
+    def switched_off(self, one: Credential) -> tuple[tuple[str, str], ...]:
+        """Return the type and name of what a credential hangs on and is disabled, so that it works no more."""
+        places = [(USER, one.owner), (PROJECT, one.project)]
+        places += [
+            (DOMAIN, home) for home in (self.homes.get(one.owner), *self.above.get(one.project, ())) if home
+        ]
+        return tuple(place for place in dict.fromkeys(places) if place in self.disabled)
+
 
 def picture_of(
-    states: Iterable[State], role_names: Mapping[str, str], assignments: Assignments = MappingProxyType({})
+    states: Iterable[State],
+    role_names: Mapping[str, str],
+    assignments: Assignments = MappingProxyType({}),
+    ended: Iterable[State] = (),
 ) -> Picture:
     """Return the picture.
 
@@ -117,6 +130,7 @@ def picture_of(
         states: the resources.
         role_names: id of a role → its name, as far as anybody knows.
         assignments: what the document says of assignments whose user or project gets its id only by the update.
+        ended: what was there before; it tells whose a credential is that outlives its login in the stack.
 
     """
     by_urn = {state.urn: state for state in states}
@@ -124,7 +138,8 @@ def picture_of(
     names = {one.id: _named(one) for one in by_urn.values() if one.id and one.type in _NAMED}
     names |= {one.id: f"{PREFIXES[one.type]}{_named(one)}" for one in by_urn.values() if one.type in PREFIXES}
     names |= role_names
-    credentials = [_credential(one, by_urn, names) for one in by_urn.values() if one.type == CREDENTIAL]
+    logins = {one.urn: one for one in ended if one.type == PROVIDER} | by_urn
+    credentials = [_credential(one, logins, names) for one in by_urn.values() if one.type == CREDENTIAL]
     grants = [_grant(one, names, assignments) for one in by_urn.values() if one.type in (ASSIGNMENT, INHERITED)]
     return Picture(
         credentials=tuple(sorted(credentials, key=lambda one: (one.series, one.name, one.urn))),
@@ -173,7 +188,7 @@ def _named(state: State) -> str:
 
 
 def _credential(state: State, by_urn: Mapping[str, State], names: Mapping[str, str]) -> Credential:
-    owner, project = _login(state.provider, by_urn, names)
+    owner, project, project_id = _login(state.provider, by_urn, names)
     props = state.props
     return Credential(
         urn=state.urn,
@@ -181,6 +196,7 @@ def _credential(state: State, by_urn: Mapping[str, State], names: Mapping[str, s
         series=_series(state, by_urn),
         owner=owner,
         project=project,
+        project_id=project_id,
         roles=_roles(props.get("roles")),
         rules=_rules(props.get("accessRules")),
         expires_at=_instant(props.get("expiresAt")),
@@ -189,12 +205,12 @@ def _credential(state: State, by_urn: Mapping[str, State], names: Mapping[str, s
     )
 
 
-def _login(provider: str, by_urn: Mapping[str, State], names: Mapping[str, str]) -> tuple[str, str]:
-    """Return user and project of the login that makes a credential, which are the credential's."""
+def _login(provider: str, by_urn: Mapping[str, State], names: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return user, project and the project's id of the login that makes a credential, which are the credential's."""
     urn = provider.rpartition("::")[0]
     state = by_urn.get(urn)
     if state is None or state.type != PROVIDER:
-        return NOBODY_KNOWS, NOBODY_KNOWS
+        return NOBODY_KNOWS, NOBODY_KNOWS, ""
     # The providers of an AccessDocument are named after both, so that a first preview can tell them too.
     user, at, project = state.name.partition("@") if "AccessDocument$" in urn else (NOBODY_KNOWS, "", "")
     props = state.props
@@ -202,6 +218,7 @@ def _login(provider: str, by_urn: Mapping[str, State], names: Mapping[str, str])
         _text(props.get("userName")) or names.get(_text(props.get("userId")), user if at else NOBODY_KNOWS),
         _text(props.get("tenantName"))
         or names.get(_text(props.get("tenantId")), project or _text(props.get("tenantId")) or NOBODY_KNOWS),
+        _text(props.get("tenantId")),
     )
 
 

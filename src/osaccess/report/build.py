@@ -17,6 +17,7 @@ from osaccess.report.forecast import forecast_of
 from osaccess.report.limits import cannot_know
 from osaccess.report.model import ChangeItem, Context, Judgement, Ownership, Report, Verdict
 from osaccess.report.reach import NEW, Reached
+from osaccess.report.renames import found_by
 from osaccess.report.verdict import judge
 from osaccess.rules.facts import Unknown
 from osaccess.rules.profiles import PACK_NAME
@@ -45,10 +46,10 @@ _DONE = {
 
 def build_report(log: EventLog, context: Context) -> Report:
     """Return the report of a run."""
-    old = [one.old for one in log.changes if one.old is not None]
-    new = [one.new for one in log.changes if one.new is not None and one.op != "delete"]
+    old = found_by(log.changes)
+    new = [one.left for one in log.changes if one.left is not None]
     before = picture_of(old, context.role_names)
-    after = picture_of(new, context.role_names, _assignments(context.plan))
+    after = picture_of(new, context.role_names, _assignments(context.plan), old)
     api = CloudApi(load_catalogue(), context.mounts or {})
     reached = Reached(before, Ends(log.changes).left(before, after), api, context.implied, context.now)
     differences = reached.differences(context.plan)

@@ -30,6 +30,7 @@ _SHOWN = {
 _ORDER = ("replace", "delete", "create", "update", "import", "read", "refresh", "discard")
 _OPS = frozenset(_ORDER)
 _MANY = 8
+_AS_BEFORE = " It counts here as it was before."
 
 
 def changes_of(changes: Iterable[Change], role_names: Mapping[str, str]) -> tuple[ChangeItem, ...]:
@@ -50,7 +51,8 @@ def _is_new_login(change: Change) -> bool:
 
 def _sentences(change: Change, role_names: Mapping[str, str]) -> Iterator[str]:
     if change.failed:
-        yield "It failed."
+        yield f"It failed.{_AS_BEFORE if change.found else ''}"
+        return
     if change.op == "import":
         yield "Adopted: it is there already and stays as it is; from then on a change of the program changes it."
     if change.op == "replace":
@@ -63,6 +65,8 @@ def _sentences(change: Change, role_names: Mapping[str, str]) -> Iterator[str]:
             yield _difference(key, change, role_names)
     if change.type == CREDENTIAL and change.op == "create" and change.new is not None:
         yield from _credential(change.new.props)
+    if change.op == "discard":
+        yield "This stack forgets it; in the cloud it stays as it is."
     if change.type == CREDENTIAL and change.op == "delete":
         yield "Whoever still uses it is refused from then on."
 

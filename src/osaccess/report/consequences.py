@@ -10,12 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from osaccess.report.access import Credential, Grant, Picture
 from osaccess.report.ends import Ends
 from osaccess.report.events import Change
-from osaccess.report.kinds import DOMAIN, PROJECT, USER
+from osaccess.report.kinds import NOUNS
 from osaccess.report.roles_held import RolesHeld
 from osaccess.rules.facts import Unknown
-
-_NOUNS = {USER: "the user ", PROJECT: "the project ", DOMAIN: "the "}
-"""What stands before a name; that of a domain says itself what it is."""
 
 
 def consequences_of(
@@ -54,7 +51,11 @@ def _of_grants(
         yield f"{one.name} may be weakened: {names} goes, and its roles are not known before the update."
         return
     wanted = set(one.roles) or held
-    if not wanted & left:
+    if not wanted & held:
+        yield f"{one.name} may be weakened: {names} goes; whether its roles hang on that is not known here."
+    elif not wanted & left and left and not has.knows_implied:
+        yield f"{one.name} may be suspended: {names} goes; whether what is left implies its roles is not known here."
+    elif not wanted & left:
         rest = f"none of its roles on {one.project}" if left else f"no role left on {one.project}"
         yield (
             f"{one.name} is suspended: {names} goes, and in this stack {one.owner} has {rest}. "
@@ -99,9 +100,6 @@ def _gives(grant: Grant) -> tuple[str, str, str, bool]:
 
 
 def _of_switches(one: Credential, before: Picture, after: Picture) -> Iterator[str]:
-    switched = after.disabled - before.disabled
-    places = [(USER, one.owner), (PROJECT, one.project)]
-    places += [(DOMAIN, home) for home in (after.homes.get(one.owner), *after.above.get(one.project, ())) if home]
-    for kind, name in dict.fromkeys(places):
-        if (kind, name) in switched:
-            yield f"{one.name} is suspended: {_NOUNS[kind]}{name} is disabled."
+    for kind, name in after.switched_off(one):
+        if (kind, name) not in before.disabled:
+            yield f"{one.name} is suspended: {NOUNS[kind]}{name} is disabled."

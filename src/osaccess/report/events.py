@@ -8,7 +8,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +19,8 @@ _COLOUR = re.compile(r"<\{%[^%]*%\}>")
 _HALVES = frozenset(
     {"create-replacement", "delete-replaced", "discard-replaced", "read-replacement", "import-replacement"}
 )
-
-
+_GONE = "delete-replaced"
+_FOUND = frozenset({"import", "read"})
 _PRELUDE, _SUMMARY = "preludeEvent", "summaryEvent"
 _OF_RESOURCES = ("resourcePreEvent", "resOutputsEvent", "resOpFailedEvent")
 _OF_PASSES = ("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")
@@ -28,7 +28,12 @@ _OF_PASSES = ("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One resource at one moment: its properties are outputs, under the inputs of the same name."""
+    """One resource at one moment: its properties are outputs, under the inputs of the same name.
+
+    Attributes:
+        is_retained: a program that leaves it out leaves it in the cloud (`retainOnDelete`).
+
+    """
 
     urn: str
     type: str
@@ -36,6 +41,7 @@ class State:
     parent: str
     provider: str
     props: Mapping[str, Any]
+    is_retained: bool = False
 
     @property
     def name(self) -> str:
@@ -48,7 +54,8 @@ class Change:
     """What becomes of one resource.
 
     Attributes:
-        op: the engine's word: same, create, update, replace, delete, read, import, refresh.
+        op: the engine's word: same, create, update, replace, delete, read, import, refresh, discard. Of what failed
+            half-way through its replacement it is `replace`, of what is retained and goes `discard`.
         replaced_for: properties that force the replacement.
         changed: properties that change.
         failed: it was tried and did not succeed.
@@ -68,6 +75,18 @@ class Change:
     def name(self) -> str:
         """Return the logical name."""
         return name_of(self.urn)
+
+    @property
+    def found(self) -> State | None:
+        """What the cloud has before the run: what is adopted or read is there already."""
+        return self.new if self.old is None and self.op in _FOUND else self.old
+
+    @property
+    def left(self) -> State | None:
+        """What the cloud has after the run: of what failed what was there, and what a stack only forgets."""
+        if self.failed or self.op == "discard":
+            return self.found
+        return None if self.op == "delete" else self.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +217,7 @@ def state_of(row: Mapping[str, Any]) -> State:
         parent=row.get("parent") or "",
         provider=row.get("provider") or "",
         props=readable({**outputs, **(row.get("inputs") or {})}),
+        is_retained=row.get("retainOnDelete") is True,
     )
 
 
@@ -218,19 +238,25 @@ def _event(line: str) -> tuple[datetime, str, Any]:
 
 def _changes(found: Mapping[str, list[Any]]) -> tuple[Change, ...]:
     changes: dict[str, Change] = {}
+    gone = {one.urn for one in found.get("resOutputsEvent", ()) if one.op == _GONE}
     for kind in _OF_RESOURCES:
         for change in found.get(kind, ()):
-            if change.op not in _HALVES or change.failed:
+            if change.op not in _HALVES:
                 changes[change.urn] = change
+            elif change.failed:
+                is_gone = change.op == "create-replacement" and change.urn in gone
+                changes[change.urn] = replace(change, op="replace", old=None if is_gone else change.old)
     return tuple(changes.values())
 
 
 def _change(row: Mapping[str, Any], *, failed: bool) -> Change:
+    op = _text(row["op"])
+    old = state_of(row["old"]) if row.get("old") else None
     return Change(
-        op=_text(row["op"]),
+        op="discard" if op == "delete" and old is not None and old.is_retained else op,
         urn=_text(row["urn"]),
         type=_text(row["type"]),
-        old=state_of(row["old"]) if row.get("old") else None,
+        old=old,
         new=state_of(row["new"]) if row.get("new") else None,
         replaced_for=tuple(row.get("keys") or ()),
         changed=tuple(row.get("diffs") or ()) or tuple(row.get("detailedDiff") or ()),

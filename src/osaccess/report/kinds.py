@@ -26,3 +26,6 @@ WORDS: Final = {
     ROLE: "role",
     PROVIDER: "login",
 }
+
+NOUNS: Final = {USER: "the user ", PROJECT: "the project ", DOMAIN: "the "}
+"""What stands before a name; that of a domain says itself what it is."""

@@ -1,12 +1,13 @@
 """Owns the difference in reachable operations, credential by credential: rules and roles together.
 
 An operation counts as reachable where a rule lets it through and a role is enough by default policy. A credential that
-names no roles has those of its owner; roles that a change takes from its owner are lost to it; one that has expired
-reaches nothing; and only an unrestricted one makes and deletes application credentials (docs/facts/keystone.md, 4).
+names no roles has those of its owner; roles that a change takes from its owner are lost to it; one that has expired,
+or whose user, project or domain is disabled, reaches nothing; and only an unrestricted one makes and deletes
+application credentials (docs/facts/keystone.md, 4). What one reaches on another project is gained, not kept.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from osaccess.catalogue.operations import Operation, ProjectRole, Risk, catalogu
 from osaccess.catalogue.reach import CloudApi
 from osaccess.catalogue.services import official_type
 from osaccess.plan.model import AccessPlan
-from osaccess.report.access import Credential, Picture
+from osaccess.report.access import NOBODY_KNOWS, Credential, Picture
 from osaccess.report.model import Difference, Holding, Reach
 from osaccess.report.roles_held import RolesHeld
 from osaccess.rules.facts import UNKNOWN, Unknown
@@ -28,6 +29,8 @@ NEW = "A new credential."
 
 
 EXPIRED = "It has expired: it reaches nothing."
+SUSPENDED = "It is suspended: it reaches nothing."
+RESUMED = "It works again: what it hangs on was disabled, and is no more."
 
 _ANY_ROLE = "It names no roles, so it has all of its owner's; which those are, this stack does not say."
 
@@ -72,7 +75,7 @@ class Reached:
         old = _by_series(self.before)
         changing = {one.name for one in differences if one.takes_effect is not None}
         found = (
-            self._holding(series, those, self._power(old.get(series, []), had), self._power(those, has))
+            self._holding(series, old.get(series, []), those, had, has)
             for series, those in sorted(_by_series(self.after).items())
         )
         return tuple(
@@ -81,18 +84,24 @@ class Reached:
         )
 
     def _holding(
-        self, series: str, those: Sequence[Credential], before: Power | Unknown, after: Power | Unknown
+        self, series: str, old: Sequence[Credential], those: Sequence[Credential], had: _Roles, has: _Roles
     ) -> Holding:
-        base = Holding(series, those[0].owner, those[0].project, ())
+        before, after = self._power(old, self.before, had), self._power(those, self.after, has)
+        base = Holding(series, those[-1].owner, those[-1].project, ())
         if isinstance(after, Unknown):
             return replace(base, is_known=False, notes=("not known",))
-        if not self._living(those):
+        if not self._unexpired(those):
             return replace(base, notes=("has expired",))
-        known = before.exposure if isinstance(before, Power) else after.exposure
+        if not self._working(those, self.after):
+            return replace(base, notes=("is suspended",))
         notes = ["no access rules"] if after.has_no_rules else []
         if after.exposure.not_covered:
             notes.append(f"{len(after.exposure.not_covered)} not covered")
-        reach = _counted(known, after.exposure)
+        gained: tuple[Operation, ...] = ()
+        if isinstance(before, Power):
+            whole = _compared(Difference(series, base.owner, base.project), before, after)
+            gained = self._by_place(whole, old, those, had, has).gained
+        reach = _counted(after.exposure, gained)
         return replace(base, reach=reach, notes=tuple(notes) if reach or notes else ("reaches nothing",))
 
     def _roles(self) -> tuple[_Roles, _Roles]:
@@ -115,23 +124,70 @@ class Reached:
     def _difference(
         self, series: str, old: Sequence[Credential], new: Sequence[Credential], had: _Roles, has: _Roles
     ) -> Difference | None:
-        living = (new or old)[0]
+        living = (new or old)[-1]
         base = Difference(series, living.owner, living.project)
-        before, after = self._power(old, had), self._power(new, has)
+        before, after = self._power(old, self.before, had), self._power(new, self.after, has)
         if isinstance(before, Unknown) or isinstance(after, Unknown):
             is_open = any(one.roles == () for one in (*old, *new))
             return replace(base, notes=(_ANY_ROLE if is_open else _NOT_COMPARED,)) if old != new else None
-        found = _compared(base, before, after)
-        notes = list(found.notes)
-        if new and not self._living(new):
+        found = self._by_place(_compared(base, before, after), old, new, had, has)
+        notes = [*self._told(old, new), *found.notes]
+        if new and not self._unexpired(new):
             notes.insert(0, EXPIRED)
+        elif new and not self._working(new, self.after):
+            notes.insert(0, SUSPENDED)
+        elif new and self._unexpired(old) and not self._working(old, self.before):
+            notes.insert(0, RESUMED)
         if not old:
             notes.insert(0, NEW)
         if not new:
             notes.insert(0, "The credential goes.")
         found = replace(found, notes=tuple(notes))
-        is_old_news = found.notes == (EXPIRED,) and not self._living(old)
+        is_old_news = (
+            found.notes in ((EXPIRED,), (SUSPENDED,)) and bool(old) and not self._working(old, self.before)
+        )
         return found if _says_something(found) and not is_old_news else None
+
+    def _by_place(
+        self, whole: Difference, old: Sequence[Credential], new: Sequence[Credential], had: _Roles, has: _Roles
+    ) -> Difference:
+        """Return the difference project by project, together: the same operation elsewhere is another power."""
+        places = {_place(one, old) for one in (*old, *new)}
+        if len(places) < 2:
+            return whole
+        parts = []
+        for place in sorted(places):
+            then = self._power([one for one in old if _place(one, old) == place], self.before, had)
+            now = self._power([one for one in new if _place(one, old) == place], self.after, has)
+            if isinstance(then, Power) and isinstance(now, Power):
+                parts.append(_compared(whole, then, now))
+        return replace(
+            whole,
+            gained=_all(one.gained for one in parts),
+            lost=_all(one.lost for one in parts),
+            unchanged=sum(one.unchanged for one in parts),
+            gained_not_covered=tuple(dict.fromkeys(rule for one in parts for rule in one.gained_not_covered)),
+            lost_not_covered=tuple(dict.fromkeys(rule for one in parts for rule in one.lost_not_covered)),
+        )
+
+    def _told(self, old: Sequence[Credential], new: Sequence[Credential]) -> Iterator[str]:
+        """Yield what becomes of whose it is and where, and of its roles, one sentence each."""
+        owners = [", ".join(sorted({one.owner for one in those})) for those in (old, new)]
+        if all(owners) and NOBODY_KNOWS not in owners and owners[0] != owners[1]:
+            yield f"Owner: {' → '.join(owners)}."
+        places = [", ".join(sorted({_place(one, old) for one in those})) for those in (old, new)]
+        if all(places) and places[0] != places[1]:
+            yield f"Project: {' → '.join(places)}; what it gains is on the one, what it loses was on the other."
+        known = {one.urn for one in old}
+        held, left = RolesHeld(self.before, self.implied), RolesHeld(self.after, self.implied)
+        for one in new:
+            if one.urn in known and not isinstance(one.roles, Unknown):
+                come = left.on(one.owner, one.project) - held.on(one.owner, one.project)
+                if back := sorted(come.intersection(one.roles)):
+                    yield (
+                        "Roles that come back to it with a grant, unless something outside this stack gave them all "
+                        f"the time: {' '.join(back)}."
+                    )
 
     def _pending(
         self, living: dict[str, list[Credential]], plan: AccessPlan | None, has: _Roles
@@ -139,7 +195,7 @@ class Reached:
         """Yield what the document wants and a rotating credential gets with its next generation only."""
         for planned in plan.credentials if plan else ():
             current = [one for one in living.get(planned.name, ()) if one.name == planned.current.name]
-            before = self._power(current, has)
+            before = self._power(current, self.after, has)
             if not current or planned.next_rotation is None or isinstance(before, Unknown):
                 continue
             is_unrestricted = bool(planned.unsafe.unrestricted)
@@ -153,10 +209,10 @@ class Reached:
             if _says_something(found):
                 yield found
 
-    def _power(self, credentials: Sequence[Credential], roles_of: _Roles) -> Power | Unknown:
+    def _power(self, credentials: Sequence[Credential], picture: Picture, roles_of: _Roles) -> Power | Unknown:
         """Return what living generations can do together: an old one in its overlap still counts."""
         powers = []
-        for one in self._living(credentials):
+        for one in self._working(credentials, picture):
             roles = roles_of(one)
             if isinstance(one.rules, Unknown) or isinstance(roles, Unknown):
                 return UNKNOWN
@@ -170,10 +226,26 @@ class Reached:
             any(one.has_no_rules for one in powers),
         )
 
-    def _living(self, credentials: Sequence[Credential]) -> list[Credential]:
+    def _working(self, credentials: Sequence[Credential], picture: Picture) -> list[Credential]:
+        return [one for one in self._unexpired(credentials) if not picture.switched_off(one)]
+
+    def _unexpired(self, credentials: Sequence[Credential]) -> list[Credential]:
         return [
             one for one in credentials if not isinstance(one.expires_at, datetime) or one.expires_at > self.now
         ]
+
+
+def _place(one: Credential, old: Sequence[Credential]) -> str:
+    """Return the name of a credential's project, which is that of before where it is the same one or nobody knows."""
+    for other in old:
+        is_same = bool(one.project_id) and one.project_id == other.project_id
+        if is_same or one.project == other.project or NOBODY_KNOWS in (one.project, other.project):
+            return other.project
+    return one.project
+
+
+def _all(operations: Iterable[Sequence[Operation]]) -> tuple[Operation, ...]:
+    return tuple(sorted({each for some in operations for each in some}, key=catalogue_order))
 
 
 def _roles_of(one: Credential, held: frozenset[str], lost: frozenset[str]) -> frozenset[str] | Unknown:
@@ -185,9 +257,9 @@ def _roles_of(one: Credential, held: frozenset[str], lost: frozenset[str]) -> fr
     return frozenset(one.roles) - lost
 
 
-def _counted(before: Exposure, after: Exposure) -> tuple[Reach, ...]:
+def _counted(after: Exposure, new: Sequence[Operation]) -> tuple[Reach, ...]:
     counts = Counter((one.service, one.risk) for one in after.operations)
-    gained = Counter((one.service, one.risk) for one in difference_of(before, after).gained)
+    gained = Counter((one.service, one.risk) for one in new)
     order = list(Risk)
     return tuple(
         Reach(service, risk, count, gained[service, risk])

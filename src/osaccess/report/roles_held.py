@@ -3,17 +3,23 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from osaccess.report.access import Credential, Grant, Picture
+from osaccess.report.access import NOBODY_KNOWS, Credential, Grant, Picture
 
 _GROUP = "group "
 
 
 class RolesHeld:
-    """The answers for one picture; each looks at the grants of one user alone."""
+    """The answers for one picture; each looks at the grants of one user alone.
+
+    Attributes:
+        knows_implied: somebody knows which roles imply others.
+
+    """
 
     def __init__(self, picture: Picture, implied: Mapping[str, tuple[str, ...]]) -> None:
         self._picture = picture
         self._implied = implied
+        self.knows_implied = bool(implied)
         self._groups: dict[str, list[str]] = defaultdict(list)
         self._staffed = set()
         for group, user in sorted(picture.members):
@@ -30,7 +36,9 @@ class RolesHeld:
         )
 
     def grants(self, user: str, project: str) -> tuple[Grant, ...]:
-        """Return the grants that give a user roles on a project."""
+        """Return the grants that give a user roles on a project; for nobody knows whom and where, none."""
+        if NOBODY_KNOWS in (user, project):
+            return ()
         actors = (user, *self._groups.get(user, ()))
         return tuple(
             grant for actor in actors for grant in self._by_actor.get(actor, ()) if self._reaches(grant, project)
@@ -38,10 +46,13 @@ class RolesHeld:
 
     def may_reach(self, grant: Grant, credential: Credential) -> bool:
         """Tell whether nobody knows if a grant is for a credential: who is in its group, or what is below its place."""
-        is_his = grant.actor == credential.owner or grant.actor in self._groups.get(credential.owner, ())
+        who, where = credential.owner, credential.project
+        is_his = who != NOBODY_KNOWS and grant.actor in (who, *self._groups.get(who, ()))
         is_nobodys = grant.actor.startswith(_GROUP) and grant.actor not in self._staffed
-        is_there = self._reaches(grant, credential.project)
-        is_nowhere = grant.is_inherited and not self._picture.above.get(credential.project)
+        is_nobodys |= NOBODY_KNOWS in (grant.actor, who)
+        is_there = where != NOBODY_KNOWS and self._reaches(grant, where)
+        is_nowhere = grant.is_inherited and not self._picture.above.get(where)
+        is_nowhere |= NOBODY_KNOWS in (grant.place, where)
         return (is_his or is_nobodys) and (is_there or is_nowhere) and not (is_his and is_there)
 
     def _reaches(self, grant: Grant, project: str) -> bool:
