@@ -39,13 +39,13 @@ class Openstack:
 
     def _run(self, words):
         printed, said = io.StringIO(), io.StringIO()
-        with _left_as_it_was(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(said):
+        with left_as_it_was(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(said):
             status = OpenStackShell().run([*self._login, *words])
         return status, printed.getvalue(), said.getvalue()
 
 
 @contextlib.contextmanager
-def _left_as_it_was():
+def left_as_it_was():
     """Undo what the command does to a process that it takes for its own: handlers of logs, filters of warnings."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level

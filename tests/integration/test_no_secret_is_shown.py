@@ -11,6 +11,8 @@ from osaccess.engines.embedded.file_backend import FileBackend
 from osaccess.engines.embedded.operations import read_state
 from osaccess.engines.embedded.values import SecretValue, plain
 from support.command import ROOT, a_project, osaccess
+from support.ec2 import credential_of, ec2_of
+from support.people import Cloud
 
 EARLIER = ("--now", "2090-01-23T00:00:00Z")
 OWN = "own.clouds.yaml"
@@ -181,9 +183,10 @@ def everything(tmp_path_factory):
                 printed.append((command, ran.out + ran.err))
                 secrets |= secrets_of(project)
             login = osaccess("keystone", "env", "--format", "openrc", "--json").data
+            secrets |= made_by_hand(project)
             for command in WITH_A_LOGIN:
                 ran = osaccess(*command, environ=login)
-                assert ran.code in (0, 1, 2), (command, ran.err)
+                assert ran.code in ((0, 5) if command[:2] == ("cloud", "audit") else (0, 1, 2)), (command, ran.err)
                 printed.append((command, ran.out + ran.err))
             (own,) = yaml.safe_load((project / OWN).read_text())["clouds"].values()
             secrets.add(own["auth"]["application_credential_secret"])
@@ -192,6 +195,15 @@ def everything(tmp_path_factory):
         yield project, printed, secrets
     finally:
         rehearsal_keystone(project).stop()
+
+
+def made_by_hand(project):
+    """Let credentials live there that no stack made; return their secrets."""
+    cloud = Cloud(rehearsal_keystone(project).start().login)
+    person = cloud.person()
+    ec2, seed = ec2_of(person), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    credential_of(cloud, "totp", person.id, seed=seed)
+    return {person.password, ec2["secret"], seed, person.credential(unrestricted=True)["secret"]}
 
 
 def ends_of(command):

@@ -21,6 +21,7 @@ VERBS = (
     ("cloud", "pin", "--output", "pinned.yaml"),
     ("cloud", "diff"),
     ("init", "found", "--from-cloud"),
+    ("cloud", "audit", "--now", "2090-01-01T00:00:00Z"),
     ("doctor", "--show-http"),
     ("doctor", "--json"),
     ("verify", "--credential", "-", "--show-http"),

@@ -16,6 +16,7 @@ from osaccess.engines.embedded.passphrase import PassphraseCrypter
 from osaccess.keystone.session import KeystoneSession
 from osaccess.server.rehearsal import RehearsalKeystone
 from support.command import osaccess
+from support.ec2 import credential_of
 from support.pages import blocks
 from support.people import Cloud
 from support.stacks import deployer
@@ -57,6 +58,8 @@ def populate(keystone):
     ):
         body = {"application_credential": {"name": name, "description": "made by hand", **fields}}
         session.request("POST", f"/users/{robot['id']}/application_credentials", body)
+    session.request("POST", f"/users/{robot['id']}/credentials/OS-EC2", {"tenant_id": web["id"]})
+    credential_of(cloud, "totp", jo["id"], seed="GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
 
 
 @pytest.fixture

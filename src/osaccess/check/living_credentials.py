@@ -5,16 +5,17 @@ still takes it. What no stack knows is judged by the rules of the pack, as far a
 exists.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from osaccess.check.surroundings import OF_APPLICATION_CREDENTIALS, Loss, Surroundings
 from osaccess.clock import in_utc_text
-from osaccess.cloud.inventory import Inventory, LivingCredential, LivingProject, LivingUser
+from osaccess.cloud.inventory import Inventory, LivingCredential
 from osaccess.cloud.model import CloudFacts
 from osaccess.rules.cloud_view import CloudView
-from osaccess.rules.facts import CredentialFacts, ProviderFacts
+from osaccess.rules.facts import CredentialFacts, Facts, ProviderFacts
 from osaccess.rules.profiles import Profile
 from osaccess.rules.registry import RULES
 from osaccess.rules.rule import Level, Rule, Subject, Undetermined, Violation
@@ -64,6 +65,11 @@ class Audited:
     undecided: tuple[str, ...] = ()
 
     @property
+    def end_it(self) -> str:
+        """Return what an admin or its owner types to end it."""
+        return f"openstack application credential delete {self.credential.id}"
+
+    @property
     def is_refused(self) -> bool:
         """Tell whether a mandatory rule is broken."""
         return any(one.level is Level.MANDATORY for one in self.told)
@@ -74,7 +80,7 @@ class Terms:
     """What credentials are judged by.
 
     Attributes:
-        stacks: id of a credential → the stack that made it.
+        stacks: id of a credential, or an EC2 credential's access key → the stack that made it.
 
     """
 
@@ -86,31 +92,40 @@ class Terms:
 
 def audit(inventory: Inventory, terms: Terms) -> tuple[Audited, ...]:
     """Return every credential of the cloud: those that no stack knows first, the worst of them first."""
-    seen = _Seen(inventory, terms.facts)
+    around = Surroundings(inventory, terms.facts)
     cloud = CloudView(terms.facts)
-    found = [_audited(one, seen, terms, cloud) for one in inventory.credentials]
-    return tuple(sorted(found, key=lambda one: (bool(one.stack), -_weight(one), one.owner, one.credential.name)))
+    found = [_audited(one, around, terms, cloud) for one in inventory.credentials]
+    return tuple(
+        sorted(found, key=lambda one: (bool(one.stack), -weight(one.told), one.owner, one.credential.name))
+    )
 
 
-def _weight(one: Audited) -> int:
-    return sum(1000 if each.level is Level.MANDATORY else 1 for each in one.told)
+def weight(told: Iterable[Told]) -> int:
+    """Return how bad it is that rules say this: one mandatory finding outweighs all advisory ones."""
+    return sum(1000 if each.level is Level.MANDATORY else 1 for each in told)
 
 
-def _audited(one: LivingCredential, seen: "_Seen", terms: Terms, cloud: CloudView) -> Audited:
-    owner, project = seen.owner_of(one), seen.project_of(one)
+def _audited(one: LivingCredential, around: Surroundings, terms: Terms, cloud: CloudView) -> Audited:
     found = Audited(
         one,
-        owner.name if owner else one.user_id,
-        project.name if project else one.project_id,
+        around.user_name(one.user_id),
+        around.project_name(one.project_id),
         terms.stacks.get(one.id, ""),
-        seen.standing_of(one),
+        standing_of(one, around),
     )
     if found.stack:
         return found
+    told, undecided = judged(_facts(one, found.owner), judging_rules(), terms, cloud)
+    return replace(found, told=told, undecided=undecided)
+
+
+def judged(
+    facts: Facts, rules: Iterable[Rule], terms: Terms, cloud: CloudView
+) -> tuple[tuple[Told, ...], tuple[str, ...]]:
+    """Return what rules say of one thing, mandatory first, and what they cannot decide."""
     told: list[Told] = []
     undecided: list[str] = []
-    facts = _facts(one, found.owner)
-    for rule in judging_rules():
+    for rule in rules:
         level = terms.profile.level_of(rule)
         if level is Level.DISABLED:
             continue
@@ -121,9 +136,7 @@ def _audited(one: LivingCredential, seen: "_Seen", terms: Terms, cloud: CloudVie
                 case Undetermined(property_):
                     undecided.append(f"{rule.number}: {property_}")
     told.sort(key=lambda each: each.level is not Level.MANDATORY)
-    return Audited(
-        one, found.owner, found.project, "", found.standing, told=tuple(told), undecided=tuple(undecided)
-    )
+    return tuple(told), tuple(undecided)
 
 
 def judging_rules() -> Iterator[Rule]:
@@ -147,75 +160,17 @@ def _facts(one: LivingCredential, owner: str) -> CredentialFacts:
     )
 
 
-class _Seen:
-    """What stands around credentials, by id."""
-
-    def __init__(self, inventory: Inventory, facts: CloudFacts) -> None:
-        self._inventory = inventory
-        self._facts = facts
-        self._users = {one.id: one for one in inventory.users}
-        self._projects = {one.id: one for one in inventory.projects}
-        self._domains = {one.id: one for one in inventory.domains}
-        self._roles = {known.id: name for name, known in facts.roles.items()}
-
-    def owner_of(self, one: LivingCredential) -> LivingUser | None:
-        return self._users.get(one.user_id)
-
-    def project_of(self, one: LivingCredential) -> LivingProject | None:
-        return self._projects.get(one.project_id)
-
-    def standing_of(self, one: LivingCredential) -> str:
-        """Return what became of it by what happened around it (docs/facts/keystone.md, 4.3)."""
-        if self._inventory.own:
-            return ""
-        owner, project = self.owner_of(one), self.project_of(one)
-        if owner and not owner.enabled:
-            return "refused (401) as long as its owner is disabled"
-        if not one.project_id:
-            return "for no project: its tokens are good for little"
-        if project is None:
-            return "refused (404) for ever: its project is gone, and its name stays taken"
-        if not project.enabled:
-            return "refused (404) as long as its project is disabled"
-        domain = self._domains.get(project.domain_id)
-        if domain and not domain.enabled:
-            return f"refused (404) as long as the domain {domain.name!r} is disabled"
-        return self._of_roles(one, project)
-
-    def _of_roles(self, one: LivingCredential, project: LivingProject) -> str:
-        held = self._roles_on(one.user_id, project)
-        if held is None or not one.roles:
-            return ""
-        lost = [role for role in one.roles if role not in held]
-        if not held:
-            return "refused (401): its owner has no role on the project any more"
-        if lost:
-            return f"works without {', '.join(lost)}, which its owner has lost"
-        return ""
-
-    def _roles_on(self, user_id: str, project: LivingProject) -> frozenset[str] | None:
-        """Return the names of a user's roles on a project, with all that they imply; None where nobody can tell."""
-        if not self._inventory.assignments:
-            return None
-        groups = {one.id for one in self._inventory.groups if user_id in one.members}
-        above = set(self._above(project))
-        held = set()
-        for one in self._inventory.assignments:
-            if one.actor_id != user_id and one.actor_id not in groups:
-                continue
-            if one.target_id in above if one.inherited else one.target_id == project.id:
-                name = self._roles.get(one.role_id)
-                if name is None:
-                    return None  # a role of a domain, of which the facts say nothing
-                held.add(name)
-        return frozenset(self._facts.closure(held))
-
-    def _above(self, project: LivingProject) -> Iterator[str]:
-        """Yield the ids of all that hands its inherited roles down to a project: the projects above it, its domain."""
-        yield project.domain_id
-        parent = self._projects.get(project.parent_id)
-        for _ in range(len(self._projects)):
-            if parent is None:
-                return
-            yield parent.id
-            parent = self._projects.get(parent.parent_id)
+def standing_of(one: LivingCredential, around: Surroundings) -> str:
+    """Return what became of a credential by what happened around it (docs/facts/keystone.md, 4.3)."""
+    user = around.lost_user(one.user_id)
+    if user is not None:
+        return user.refused(OF_APPLICATION_CREDENTIALS)
+    if not one.project_id:
+        return "for no project: its tokens are good for little"
+    lost = around.lost(one.user_id, one.project_id)
+    if lost is not None:
+        kept = ", and its name stays taken" if lost.kind is Loss.PROJECT else ""
+        return lost.refused(OF_APPLICATION_CREDENTIALS) + kept
+    held = around.roles_on(one.user_id, one.project_id)
+    missing = [] if held is None else [role for role in one.roles if role not in held]
+    return f"works without {', '.join(missing)}, which its owner has lost" if missing else ""

@@ -1,13 +1,16 @@
 """`osaccess cloud`: the facts about a cloud in cloud.yaml, what changed since, and the credentials that live there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from osaccess.access.login import Login
 from osaccess.check.living_credentials import Terms, audit
-from osaccess.cli.audit_view import audit_json, show_audit
+from osaccess.check.living_others import audit_others
+from osaccess.cli.audit_data import audit_data
+from osaccess.cli.audit_view import show_audit
 from osaccess.cli.dates import instant_of
 from osaccess.cli.document_options import cloud_option
 from osaccess.cli.exit_codes import ExitCode
@@ -26,10 +29,11 @@ from osaccess.errors import Failed
 from osaccess.files import PUBLIC, read_text, write_text
 from osaccess.keystone.cloud_facts import NAMES, pinned_facts
 from osaccess.keystone.inventory import read_inventory
+from osaccess.keystone.other_credentials import read_other_credentials
 from osaccess.keystone.revocation import passing_session
 from osaccess.keystone.session import KeystoneSession
 from osaccess.rules.profiles import profile_named
-from osaccess.rules.resources import APPLICATION_CREDENTIAL
+from osaccess.rules.resources import APPLICATION_CREDENTIAL, EC2_CREDENTIAL
 from osaccess.rules.whole_stack import stack_name
 
 
@@ -121,11 +125,12 @@ Examples:
 def audit_(
     terminal: Terminal, os_cloud: str | None, states: tuple[str, ...], profile: str, now: str | None
 ) -> ExitCode:
-    """Judge the application credentials that live there.
+    """Judge the credentials that live there.
 
-    Whoever made them. Reads only. An admin's login sees those of all users, anybody else's its own. Those that no
-    stack made are judged by the rules of the policy pack; of all it is told which Keystone refuses, because of what
-    became of their owner, project or roles. No secret is read. A mandatory finding exits with 5.
+    Whoever made them: application credentials, EC2 credentials, and how many of other types there are. Reads only.
+    An admin's login sees those of all users, anybody else's its own. Those that no stack made are judged by the rules
+    of the policy pack; of all it is told which Keystone refuses, because of what became of their owner, project or
+    roles. No secret is shown. A mandatory finding exits with 5.
     """
     at = instant_of(now, "--now")
     stacks = dict(pair for place in states for pair in _credentials_of(place))
@@ -136,17 +141,20 @@ def audit_(
     ):
         facts = pinned_facts(session)
         inventory = read_inventory(session)
+        beside = read_other_credentials(session, own=inventory.own)
     terms = Terms(at, profile_named(profile), facts, stacks)
-    found = audit(inventory, terms)
-    show_audit(found, inventory, terms, terminal)
-    terminal.print_json(audit_json(found, inventory, terms))
-    return ExitCode.POLICY if any(one.is_refused for one in found) else ExitCode.DONE
+    found, others = audit(inventory, terms), audit_others(inventory, beside, terms)
+    inventory = replace(inventory, not_seen=(*inventory.not_seen, *beside.not_seen))
+    show_audit(found, others, inventory, terms, terminal)
+    terminal.print_json(audit_data(found, others, inventory, terms))
+    is_refused = any(one.is_refused for one in found) or any(one.is_refused for one in others)
+    return ExitCode.POLICY if is_refused else ExitCode.DONE
 
 
 def _credentials_of(place: str) -> Iterator[tuple[str, str]]:
-    """Yield the id of each credential that a stack made, with the name of the stack."""
+    """Yield the id of each credential that a stack made, of EC2 credentials the access key, with the stack's name."""
     for state in states_in(*piped_state(place)):
-        if state.type == APPLICATION_CREDENTIAL and state.id:
+        if state.type in (APPLICATION_CREDENTIAL, EC2_CREDENTIAL) and state.id:
             yield state.id, stack_name(state.urn)
 
 
