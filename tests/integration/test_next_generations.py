@@ -64,6 +64,7 @@ def test_a_rule_that_the_next_generation_may_not_have_is_refused_now(widened, tm
     assert [(one["credential"], one["policy"]) for one in ran.data["refused_later"]] == [("web-monitor", RULE)]
     report = json.loads((tmp_path / "report/report.json").read_text())
     assert report["verdict"] == "refused"
+    assert report["counts"] == {"to change with the next generation": 1}
     [finding] = [one for one in report["findings"] if one["policy"] == RULE]
     assert finding["problem"].startswith("With the next generation, from 2090-")
     assert "name: 'web-monitor-*'" in finding["waiver"]

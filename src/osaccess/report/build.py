@@ -15,7 +15,7 @@ from osaccess.report.events import EventLog, State, Violation, name_of
 from osaccess.report.findings import findings_of, unjudged_of
 from osaccess.report.forecast import forecast_of
 from osaccess.report.limits import cannot_know
-from osaccess.report.model import ChangeItem, Context, Judgement, Ownership, Report, Verdict
+from osaccess.report.model import ChangeItem, Context, Difference, Judgement, Ownership, Report, Verdict
 from osaccess.report.reach import NEW, Reached
 from osaccess.report.renames import found_by
 from osaccess.report.verdict import judge
@@ -66,7 +66,7 @@ def build_report(log: EventLog, context: Context) -> Report:
         judgement=judge(log, findings, undecided, context.stopped),
         at=context.now,
         changes=changes,
-        counts=_counts(changes, is_preview=is_preview),
+        counts=_counts(changes, is_preview=is_preview) | _waiting(differences),
         findings=findings,
         unjudged=unjudged,
         passed=log.passed,
@@ -143,6 +143,11 @@ def _assignments(plan: AccessPlan | None) -> dict[str, tuple[str, str]]:
 def _title(stack: str, *, is_preview: bool) -> str:
     what = "Preview" if is_preview else "Update"
     return f"{what} of {stack}" if stack else what
+
+
+def _waiting(differences: Sequence[Difference]) -> dict[str, int]:
+    count = sum(1 for one in differences if one.takes_effect is not None)
+    return {"to change with the next generation": count} if count else {}
 
 
 def _counts(changes: Sequence[ChangeItem], *, is_preview: bool) -> dict[str, int]:
