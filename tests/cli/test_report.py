@@ -225,3 +225,17 @@ def test_a_preview_that_fails_writes_no_clean_report(applied_rehearsal, tmp_path
         (project / "__main__.py").write_text(program)
     assert ran.code != 0
     assert json.loads((tmp_path / "reports/report.json").read_text())["verdict"] in ("failed", "not judged")
+
+
+def test_a_document_that_cannot_be_carried_out_is_the_reason_in_its_report(rehearsal, tmp_path):
+    document = rehearsal / "access.yaml"
+    grant = "  web-ci-on-images: {owner: web-ci, project: images, roles: [member]}\n"
+    assert grant in document.read_text()
+    document.write_text(document.read_text().replace(grant, ""))
+    ran = osaccess("preview", "--rehearsal", *QUIET, "-C", rehearsal, "--report", tmp_path / "reports")
+    assert ran.code == 2
+    report = json.loads((tmp_path / "reports/report.json").read_text())
+    assert report["verdict"] == "failed"
+    [reason] = report["reasons"]
+    assert reason.startswith("access.yaml:54: credentials.image-publish.roles[0]: ")
+    assert "There is no document that can be read: rotations ahead are not known." in report["undecided"]

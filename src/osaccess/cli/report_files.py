@@ -111,15 +111,15 @@ def reporting(
         return
     with tempfile.TemporaryDirectory(prefix="osaccess-") as temporary:
         events = event_log or Path(temporary) / "events.jsonl"
-        stopped: tuple[Problem, ...] = ()
+        stopped: tuple[str, ...] = ()
         try:
             yield events
-        except BadDocument as bad:
-            stopped = bad.problems
+        except BadInput as bad:
+            stopped = _sentences(bad)
             raise
         finally:
             lines = read_text(events).splitlines() if events.exists() else []
-            context = replace(_context(target, wanted, next_generations), stopped=tuple(map(_told, stopped)))
+            context = replace(_context(target, wanted, next_generations), stopped=stopped)
             report = build_report(read_events(lines, str(events)), context)
             write_reports(report, folder)
             terminal.note(f"{report.judgement.headline} Reports: {folder}")
@@ -157,6 +157,12 @@ def _places(document: Document, file: Path) -> dict[tuple[str, str], Place]:
             shown = written.relative_to(root).as_posix()
             found[str(path[0]), str(path[1])] = Place(shown, position.line, position.column)
     return found
+
+
+def _sentences(bad: BadInput) -> tuple[str, ...]:
+    if isinstance(bad, BadDocument):
+        return tuple(map(_told, bad.problems))
+    return (" ".join(bad.lines()),)
 
 
 def _told(problem: Problem) -> str:

@@ -193,5 +193,6 @@ def _undecided(picture: Picture, context: Context) -> Iterator[str]:
     if context.mounts is None:
         yield "No facts of the cloud were given (--cloud): mount prefixes and names of roles are not known."
     if context.plan is None:
-        yield "No document was given (--document): rotations ahead are not known."
+        why = "There is no document that can be read" if context.stopped else "No document was given (--document)"
+        yield f"{why}: rotations ahead are not known."
     yield "Operations are lower bounds by the services' default policies; what operators changed is not known."

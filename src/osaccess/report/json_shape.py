@@ -163,7 +163,7 @@ class ReportShape(_Shape):
     packs: dict[str, str]
     """Policy packs that judged → their versions."""
     counts: dict[str, int]
-    """`to create`, `to replace`, … of a preview; `created`, … of an update, `to change with the next generation` of both → how many."""
+    """`to create`, … of a preview, `created`, … of an update, `to change with the next generation` → how many."""
     changes: list[ChangeShape]
     """Credentials first."""
     findings: list[FindingShape]

@@ -18,7 +18,7 @@ def judge(
     if reasons := _not_judged(log):
         return Judgement(Verdict.NOT_JUDGED, tuple(reasons))
     refused = sorted({one.policy for one in findings if one.level in _MANDATORY})
-    failures = _failures(log) or list(stopped)
+    failures = _failures(log, stopped)
     if refused and not any(change.failed for change in log.changes):
         return Judgement(Verdict.REFUSED, (_refusal(findings), *stopped))
     if failures:
@@ -61,8 +61,12 @@ def _refusal(findings: Sequence[Finding]) -> str:
     return f"{counted(len(mandatory), 'mandatory finding')}, about {', '.join(subjects[:_MANY])}{more}."
 
 
-def _failures(log: EventLog) -> list[str]:
-    failed = [f"{change.name}: {change.op} failed." for change in log.changes if change.failed]
-    said = log.summary is not None and log.summary.result == "failed"
-    errors = [one for one in log.diagnostics if one.severity == "error"]
-    return failed or (["The engine ended with an error; what it said is below."] if said or errors else [])
+def _failures(log: EventLog, stopped: Sequence[str]) -> list[str]:
+    if failed := [f"{change.name}: {change.op} failed." for change in log.changes if change.failed]:
+        return failed
+    if any(one.severity == "error" for one in log.diagnostics):
+        return ["The engine ended with an error; what it said is below."]
+    if stopped:
+        return list(stopped)
+    ended_badly = log.summary is not None and log.summary.result == "failed"
+    return ["The engine ended with an error, and the log does not say which."] if ended_badly else []
