@@ -6,7 +6,7 @@ import pytest
 
 from osaccess.report.access import NOBODY_KNOWS
 from support.believable_runs import LIST, report_of
-from support.event_logs import Stack, event_log, rule
+from support.event_logs import SECRET, UNKNOWN, Stack, event_log, rule
 
 MAKE = rule("POST compute /compute/v2.1/servers")
 LISTING, MAKING = "GET compute /v2.1/servers", "POST compute /v2.1/servers"
@@ -136,3 +136,94 @@ def test_what_nobody_knows_is_not_the_same_because_nobody_knows_it():
     found, report = told(None, stack)
     assert report.holdings[0].owner == NOBODY_KNOWS
     assert found["deploy"][0] == set()
+
+
+def test_a_grant_says_what_it_gives_whatever_its_name_is():
+    before, after = a_stack().group("ops").member("ops", "ann"), a_stack().grant("ann", "web", "admin")
+    after.inherited("x", "reader", groupId="id-ops", domainId="id-shops").group("ops").domain("shops")
+    _, report = told(before, after)
+    said = {one.name: one.sentences for one in report.changes if one.kind in ("role assignment", "membership")}
+    assert said == {
+        "ann-on-web-admin": ("It gives ann admin on web.",),
+        "ops-ann": ("It gave ann a place in group ops.",),
+    }
+    (inherited,) = [one for one in report.changes if one.kind == "inherited assignment"]
+    assert inherited.sentences == ("It gives group ops reader on all projects below domain shops.",)
+
+
+def test_what_a_stack_forgets_goes_on_working():
+    before = a_stack()
+    next(one for urn, one in before.states.items() if urn.endswith("::deploy"))["retainOnDelete"] = True
+    found, report = told(before, without(a_stack(), "deploy", "ci@web"))
+    assert found == {}
+    (change,) = [one for one in report.changes if one.kind == "credential"]
+    assert (change.op, change.sentences) == (
+        "discard",
+        ("This stack forgets it; in the cloud it stays as it is.",),
+    )
+    assert [(one.owner, one.project) for one in report.holdings] == [("ci", "web")]
+
+
+def test_what_is_adopted_is_not_new():
+    lines = event_log(without(a_stack(), "deploy"), a_stack())
+    report = report_of([line.replace('"op": "create"', '"op": "import"') for line in lines])
+    assert report.differences == ()
+    assert report.counts == {"to adopt": 1}
+
+
+def unknown_switch(stack):
+    return stack.user("eve", enabled=UNKNOWN)
+
+
+def unknown_unrestricted(stack):
+    return stack.credential("free", unrestricted=UNKNOWN)
+
+
+def unknown_role(stack):
+    return stack.inherited("odd", userId="id-ci", projectId="id-web", roleId=UNKNOWN)
+
+
+def unknown_member(stack):
+    stack.member("ops", "ci")
+    next(one for urn, one in stack.states.items() if urn.endswith("ops-ci"))["inputs"]["userId"] = UNKNOWN
+    return stack
+
+
+def unknown_roles(stack):
+    return stack.credential("free", roles=UNKNOWN)
+
+
+def hidden_rules(stack):
+    return stack.credential("free", accessRules=SECRET)
+
+
+def a_machine(stack):
+    stack._add("openstack:compute/instance:Instance", "web-1", {}, id_="1", provider="p::1")
+    return stack
+
+
+@pytest.mark.parametrize(
+    ("add", "said"),
+    [
+        (unknown_switch, "Whether these are enabled, only the update will show: user eve."),
+        (unknown_unrestricted, "free: not known before the update: whether it is unrestricted."),
+        (unknown_roles, "free: not known before the update: roles."),
+        (hidden_rules, "free: not known before the update: access rules."),
+        (unknown_role, "Whom these assignments give what, and where, only the update will show: odd."),
+        (unknown_member, "Who joins which group by these memberships, only the update will show: ops-ci."),
+        (
+            a_machine,
+            "This run changes things of types that this report does not look into: "
+            "1 openstack:compute/instance:Instance (create).",
+        ),
+    ],
+)
+def test_what_nobody_knows_is_said(add, said):
+    _, sure = told(a_stack(), a_stack())
+    _, report = told(a_stack(), add(a_stack()))
+    assert set(report.undecided) - set(sure.undecided) == {said}
+
+
+def test_a_cloud_of_old_default_policies_is_said_to_be_one():
+    report = report_of(event_log(a_stack(), a_stack()), enforces_new_defaults=False)
+    assert any("`enforce_new_defaults: false`" in one for one in report.undecided)

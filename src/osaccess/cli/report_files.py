@@ -59,6 +59,7 @@ def context_of(
         document=_in_repository(file) if document and file else "",
         places=_places(document, file) if document and file else {},
         coming=coming,
+        enforces_new_defaults=cloud.policy.enforce_new_defaults if cloud else None,
     )
 
 

@@ -66,7 +66,7 @@ class Credential:
     rules: tuple[AccessRule, ...] | Unknown
     expires_at: datetime | Unknown | None
     description: str
-    is_unrestricted: bool
+    is_unrestricted: bool | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Picture:
 
     Attributes:
         disabled: type and name of the users, projects and domains that are switched off.
-        members: group and user, by name.
+        joined: URN of a membership → group and user, by name.
         above: project → what inherited roles come down to it from: the projects above it, and its domain.
         homes: user → its domain.
 
@@ -105,9 +105,14 @@ class Picture:
     users: tuple[str, ...]
     projects: tuple[str, ...]
     disabled: frozenset[tuple[str, str]]
-    members: frozenset[tuple[str, str]]
+    joined: Mapping[str, tuple[str, str]]
     above: Mapping[str, tuple[str, ...]]
     homes: Mapping[str, str]
+
+    @property
+    def members(self) -> frozenset[tuple[str, str]]:
+        """Return group and user of each membership, as far as somebody knows both."""
+        return frozenset(pair for pair in self.joined.values() if NOBODY_KNOWS not in pair)
 
     def switched_off(self, one: Credential) -> tuple[tuple[str, str], ...]:
         """Return the type and name of what a credential hangs on and is disabled, so that it works no more."""
@@ -152,11 +157,11 @@ def picture_of(
             for one in those
             if one.props.get("enabled") is False
         ),
-        members=frozenset(
-            (names.get(_text(one.props.get("groupId")), ""), names.get(_text(one.props.get("userId")), ""))
+        joined={
+            one.urn: (_known_as(one, names, "groupId"), _known_as(one, names, "userId"))
             for one in by_urn.values()
             if one.type == MEMBERSHIP
-        ),
+        },
         above=_above(of[PROJECT], names),
         homes={
             _named(one): names.get(home, home) for one in of[USER] if (home := _text(one.props.get("domainId")))
@@ -201,7 +206,7 @@ def _credential(state: State, by_urn: Mapping[str, State], names: Mapping[str, s
         rules=_rules(props.get("accessRules")),
         expires_at=_instant(props.get("expiresAt")),
         description=_text(props.get("description")),
-        is_unrestricted=props.get("unrestricted") is True,
+        is_unrestricted=UNKNOWN if not is_known(props.get("unrestricted")) else props.get("unrestricted") is True,
     )
 
 
@@ -232,20 +237,22 @@ def _series(state: State, by_urn: Mapping[str, State]) -> str:
 
 
 def _grant(state: State, names: Mapping[str, str], assignments: Assignments) -> Grant:
-    def named(*keys: str) -> str:
-        value = next((text for key in keys if (text := _text(state.props.get(key)))), "")
-        return names.get(value, value) or NOBODY_KNOWS
-
     actor, place = assignments.get(name_of(state.parent), (NOBODY_KNOWS, NOBODY_KNOWS))
-    said = named("userId", "groupId"), named("projectId", "domainId")
+    said = _known_as(state, names, "userId", "groupId"), _known_as(state, names, "projectId", "domainId")
     return Grant(
         urn=state.urn,
         name=state.name,
         actor=actor if said[0] == NOBODY_KNOWS else said[0],
         place=place if said[1] == NOBODY_KNOWS else said[1],
-        role=named("roleId"),
+        role=_known_as(state, names, "roleId"),
         is_inherited=state.type == INHERITED,
     )
+
+
+def _known_as(state: State, names: Mapping[str, str], *keys: str) -> str:
+    """Return the name of what the first of these properties points at, else its id."""
+    value = next((text for key in keys if (text := _text(state.props.get(key)))), "")
+    return names.get(value, value) or NOBODY_KNOWS
 
 
 def _roles(value: Any) -> tuple[str, ...] | Unknown:

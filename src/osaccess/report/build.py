@@ -7,7 +7,7 @@ from dataclasses import replace
 from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.reach import CloudApi
 from osaccess.plan.model import AccessPlan
-from osaccess.report.access import NOBODY_KNOWS, Picture, picture_of
+from osaccess.report.access import Picture, picture_of
 from osaccess.report.changes import changes_of
 from osaccess.report.consequences import consequences_of
 from osaccess.report.ends import Ends
@@ -18,8 +18,8 @@ from osaccess.report.limits import cannot_know
 from osaccess.report.model import ChangeItem, Context, Difference, Judgement, Ownership, Report, Verdict
 from osaccess.report.reach import NEW, Reached
 from osaccess.report.renames import found_by
+from osaccess.report.undecided import undecided_of
 from osaccess.report.verdict import judge
-from osaccess.rules.facts import Unknown
 from osaccess.rules.profiles import PACK_NAME
 
 _WORDS = {
@@ -57,7 +57,7 @@ def build_report(log: EventLog, context: Context) -> Report:
     findings = findings_of(log, context.places, context.now)
     unjudged = unjudged_of(log)
     undecided = tuple(sorted({one.sentence for one in unjudged}))
-    changes = changes_of(log.changes, context.role_names)
+    changes = changes_of(log.changes, context.role_names, before, after)
     is_preview = log.summary is None or log.summary.is_preview
     stack = next((name_of(one.urn) for one in log.changes if one.type == "pulumi:pulumi:Stack"), "")
     return Report(
@@ -75,7 +75,7 @@ def build_report(log: EventLog, context: Context) -> Report:
         consequences=consequences_of(before, after, context.implied, log.changes),
         forecast=forecast_of(before, after, context),
         ownership=_ownership(after),
-        undecided=(*undecided, *_undecided(after, context)),
+        undecided=(*undecided, *undecided_of(after, context, log.changes)),
         said=tuple(
             f"{one.severity}: {one.message}" for one in log.diagnostics if one.severity in ("error", "warning")
         ),
@@ -108,7 +108,7 @@ def report_of_state(states: Sequence[State], stack: str, context: Context) -> Re
         consequences=(),
         forecast=forecast_of(picture, picture, context),
         ownership=_ownership(picture),
-        undecided=tuple(_undecided(picture, context)),
+        undecided=tuple(undecided_of(picture, context)),
         said=(),
         holdings=reached.holdings(()),
         document=context.document,
@@ -172,27 +172,3 @@ def _ownership(picture: Picture) -> tuple[Ownership, ...]:
         )
         for owner in sorted({*picture.users, *grants, *credentials})
     )
-
-
-def _undecided(picture: Picture, context: Context) -> Iterator[str]:
-    for one in picture.credentials:
-        values = (("roles", one.roles), ("access rules", one.rules), ("end", one.expires_at))
-        unknown = [word for word, value in values if isinstance(value, Unknown)]
-        if unknown:
-            yield f"{one.name}: not known before the update: {', '.join(unknown)}."
-        hidden = [
-            word
-            for word, name in (("whose it is", one.owner), ("on which project it is", one.project))
-            if name == NOBODY_KNOWS
-        ]
-        if hidden:
-            yield f"{one.name}: {' and '.join(hidden)}, only the update will show."
-    assignments = sorted({grant.name for grant in picture.grants if NOBODY_KNOWS in (grant.actor, grant.place)})
-    if assignments:
-        yield f"For whom or on what these assignments are, only the update will show: {', '.join(assignments)}."
-    if context.mounts is None:
-        yield "No facts of the cloud were given (--cloud): mount prefixes and names of roles are not known."
-    if context.plan is None:
-        why = "There is no document that can be read" if context.stopped else "No document was given (--document)"
-        yield f"{why}: rotations ahead are not known."
-    yield "Operations are lower bounds by the services' default policies; what operators changed is not known."

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from osaccess.counted import counted
+from osaccess.report.access import Picture
 from osaccess.report.events import Change
+from osaccess.report.given import given_in
 from osaccess.report.kinds import CREDENTIAL, PROVIDER, WORDS
 from osaccess.report.model import ChangeItem
 from osaccess.report.values import is_known
@@ -33,13 +35,20 @@ _MANY = 8
 _AS_BEFORE = " It counts here as it was before."
 
 
-def changes_of(changes: Iterable[Change], role_names: Mapping[str, str]) -> tuple[ChangeItem, ...]:
+_Given = tuple[Mapping[str, str], Mapping[str, str]]
+"""Who is given what, before and after, by URN."""
+
+
+def changes_of(
+    changes: Iterable[Change], role_names: Mapping[str, str], before: Picture, after: Picture
+) -> tuple[ChangeItem, ...]:
     """Return what changes in the cloud and which logins do, by kind, then the hardest first, then by name."""
+    given = given_in(before), given_in(after)
     kinds = list(WORDS)
     seen = [one for one in changes if one.type in WORDS and one.op in _OPS and not _is_new_login(one)]
     seen.sort(key=lambda one: (kinds.index(one.type), _ORDER.index(one.op), one.name, one.urn))
     return tuple(
-        ChangeItem(one.op, WORDS[one.type], one.name, one.failed, tuple(_sentences(one, role_names)))
+        ChangeItem(one.op, WORDS[one.type], one.name, one.failed, tuple(_sentences(one, role_names, given)))
         for one in seen
     )
 
@@ -49,7 +58,7 @@ def _is_new_login(change: Change) -> bool:
     return change.type == PROVIDER and change.op == "create"
 
 
-def _sentences(change: Change, role_names: Mapping[str, str]) -> Iterator[str]:
+def _sentences(change: Change, role_names: Mapping[str, str], given: _Given) -> Iterator[str]:
     if change.failed:
         yield f"It failed.{_AS_BEFORE if change.found else ''}"
         return
@@ -60,6 +69,10 @@ def _sentences(change: Change, role_names: Mapping[str, str]) -> Iterator[str]:
         yield f"Replaced because of: {', '.join(dict.fromkeys(reasons))}."
         if change.type == CREDENTIAL:
             yield "Keystone never changes a credential: consumers need the new id and secret."
+    if change.op in ("delete", "replace") and change.urn in given[0]:
+        yield f"It gave {given[0][change.urn]}."
+    if change.op in ("create", "replace", "import") and change.urn in given[1]:
+        yield f"It gives {given[1][change.urn]}."
     if change.op in ("update", "replace"):
         for key in dict.fromkeys((*change.replaced_for, *change.changed)):
             yield _difference(key, change, role_names)

@@ -44,6 +44,7 @@ class Context:
         places: where the document and what it includes say what they want.
         coming: what the policy pack will refuse when living generations are followed by the next ones.
         stopped: why an update would end before it changes anything, a sentence or two each.
+        enforces_new_defaults: what the cloud's facts say of the services' default policies; None = nothing.
 
     """
 
@@ -57,6 +58,7 @@ class Context:
     places: Places = field(default_factory=dict)
     coming: tuple[Coming, ...] = ()
     stopped: tuple[str, ...] = ()
+    enforces_new_defaults: bool | None = None
 
 
 class Verdict(StrEnum):

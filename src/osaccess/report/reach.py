@@ -216,7 +216,7 @@ class Reached:
             roles = roles_of(one)
             if isinstance(one.rules, Unknown) or isinstance(roles, Unknown):
                 return UNKNOWN
-            powers.append(_power_of(one.rules, roles, self.api, is_unrestricted=one.is_unrestricted))
+            powers.append(_power_of(one.rules, roles, self.api, is_unrestricted=one.is_unrestricted is True))
         return Power(
             Exposure(
                 tuple(sorted({each for one in powers for each in one.exposure.operations}, key=catalogue_order)),
