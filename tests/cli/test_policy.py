@@ -76,6 +76,7 @@ def test_each_rule_is_shown_by_id_and_number_with_what_it_refuses_and_says(rule)
     shown = in_one_line(osaccess("policy", "show", rule.number.removeprefix("ks")).out)
     for text in (rule.why, *(one["mend"] for one in data["bad"]), *(knob.name for knob in rule.knobs)):
         assert in_one_line(text) in shown
+    assert ("knobs are set for the Pulumi CLI, by --policy-pack-config FILE" in shown) == bool(rule.knobs)
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("credential-must-expire", "ks102-credential"), ("ks102x", "ks102")])

@@ -53,6 +53,11 @@ def show_rule(rule: Rule, profile: Profile, terminal: Terminal) -> None:
     for knob in data["knobs"]:
         value = json.dumps(knob["value"])
         terminal.print(Text(f"  knob     {knob['name']} = {value}: {knob['description']}"))
+    if rule.knobs:
+        terminal.print(
+            "  knobs are set for the Pulumi CLI, by --policy-pack-config FILE; osaccess runs the profile as it stands, "
+            "and excepts by waivers"
+        )
     if rule.remedy:
         terminal.print("  mends by itself where the level is remediate")
 

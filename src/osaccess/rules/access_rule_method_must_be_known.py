@@ -22,8 +22,14 @@ def _check(facts: CredentialFacts, _context: Context) -> Iterator[Outcome]:
             yield Violation(
                 f"Access rule {index} of credential {facts.name!r} has a method that Keystone refuses.",
                 have=f"access_rules[{index}].method = {method!r}",
-                mend=f"Write one of {', '.join(sorted(_METHODS))}; each method needs a rule of its own.",
+                mend=_mend(method),
             )
+
+
+def _mend(method: Any) -> str:
+    if isinstance(method, str) and method.upper() in _METHODS:
+        return f"Write {method.upper()}."
+    return f"Write one of {', '.join(sorted(_METHODS))}; each method needs a rule of its own."
 
 
 def _remedy(facts: CredentialFacts, _context: Context) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
                 f"Access rule {one.index} of credential {facts.name!r} matches no known operation of "
                 f"{one.rule.service}.",
                 have=str(one),
-                mend=finding.mend or "Compare it with a request that the job sends; `osaccess explain` helps.",
+                mend=finding.mend or "Compare it with a request that the job sends: osaccess record -- COMMAND",
             )
 
 

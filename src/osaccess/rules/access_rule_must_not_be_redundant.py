@@ -16,8 +16,8 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
     for one in sound_rules(facts):
         if one.rule in first:
             yield Violation(
-                f"Access rule {one.index} of credential {facts.name!r} stands there already.",
-                have=f"{one}, as access_rules[{first[one.rule]}]",
+                f"Access rule {one.index} of credential {facts.name!r} says the same as access rule {first[one.rule]}.",
+                have=f"{one}, and access_rules[{first[one.rule]}], too",
                 mend="Leave it out.",
             )
         first.setdefault(one.rule, one.index)

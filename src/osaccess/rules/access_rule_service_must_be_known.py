@@ -26,10 +26,15 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
             continue
         if mend := _mend(service, context.cloud):
             yield Violation(
-                f"Access rule {index} of credential {facts.name!r} is for a service that nobody is.",
+                f"Access rule {index} of credential {facts.name!r} is for {service!r}, "
+                f"which is no service type{_where(context.cloud)}.",
                 have=f"access_rules[{index}].service = {service!r}",
                 mend=mend,
             )
+
+
+def _where(cloud: CloudView) -> str:
+    return " of this cloud" if cloud.knows_services else ""
 
 
 def _mend(service: Any, cloud: CloudView) -> str:
@@ -38,10 +43,11 @@ def _mend(service: Any, cloud: CloudView) -> str:
         return "Write the service's type, like compute."
     if service in cloud.api.mounts:
         return ""
-    known = f"This cloud has: {', '.join(sorted(cloud.api.mounts))}." if cloud.knows_services else ""
+    known = f"Write a type that this cloud has: {', '.join(sorted(cloud.api.mounts))}." if cloud.knows_services else ""
     match service_named(service):
         case CodeName(official):
-            return f"Write {type_on_cloud(official, cloud.api.mounts) or official}; {service!r} is the project's name."
+            type_ = type_on_cloud(official, cloud.api.mounts) or official
+            return f"Write {type_}; {service!r} is the name of the software."
         case Official(official) | Alias(official):
             if not cloud.knows_services:
                 return ""
@@ -52,7 +58,7 @@ def _mend(service: Any, cloud: CloudView) -> str:
             return (
                 f"Did you mean {close[0]}?"
                 if close
-                else known or "Write the service's type, or add it to catalogServiceTypes."
+                else known or "Write the service's type, or add it to the knob catalogServiceTypes."
             )
 
 

@@ -16,7 +16,8 @@ def _check(facts: CredentialFacts, _context: Context) -> Iterator[Outcome]:
             f"Credential {facts.name!r} has no access rules, so it may send every request that its roles allow.",
             have=_have(facts.access_rules),
             mend="List the requests that its job sends: "
-            "`access_rules: [{service: compute, method: GET, path: /v2.1/servers}]`.",
+            "`access_rules: [{service: compute, method: GET, path: /v2.1/servers}]`. They are found by: "
+            "osaccess record -- COMMAND",
         )
 
 

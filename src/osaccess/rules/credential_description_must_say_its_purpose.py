@@ -30,10 +30,13 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
     if facts.description is UNKNOWN:
         yield Undetermined("description")
     elif not re.search(context.knobs[PATTERN.name], str(facts.description or "")):
+        form = context.knobs[PATTERN.name]
+        wanted = "" if form == PATTERN.default else f", in the form that the knob pattern asks for: {form}"
         yield Violation(
-            f"Credential {facts.name!r} does not say what it is for.",
-            have=f"description = {facts.description!r}",
-            mend='Set `description` to who uses it for what: "Deploy pipeline of the web shop (web-team)".',
+            f"Credential {facts.name!r} does not say what it is for{', in the wanted form' if wanted else ''}.",
+            have="description is missing" if facts.description is None else f"description = {facts.description!r}",
+            mend='Set `description` to who uses it for what: "Deploy pipeline of the web shop (web-team)"'
+            f"{wanted}.",
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from osaccess.access.instant import NotAnInstant, parse_instant
+from osaccess.clock import in_utc_text
 from osaccess.rules.examples import a_credential
 from osaccess.rules.expiry_value import read_expiry
 from osaccess.rules.facts import UNKNOWN, CredentialFacts
@@ -27,6 +28,8 @@ GRANULARITY = Knob(
     description="an expiry falls on a whole one",
 )
 
+_ONE = {"minute": "a minute", "hour": "an hour", "day": "a day"}
+
 
 def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
     if read_expiry(facts.expires_at) is UNKNOWN:
@@ -39,11 +42,19 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
     granularity = context.knobs[GRANULARITY.name]
     if _is_between(instant, granularity):
         yield Violation(
-            f"Credential {facts.name!r} ends in the midst of a {granularity}: "
+            f"Credential {facts.name!r} ends in the midst of {_ONE[granularity]}: "
             "its expiry looks like the time of the run plus something.",
             have=f"expires_at = {facts.expires_at!r}",
-            mend=f"Write an instant on a whole {granularity}, the same in every run.",
+            mend=f"Write an instant on a whole {granularity}, like {_whole(instant, granularity)}, the same in "
+            "every run.",
         )
+
+
+def _whole(instant: datetime, granularity: str) -> str:
+    whole = instant.replace(second=0, microsecond=0)
+    if granularity != "minute":
+        whole = whole.replace(minute=0)
+    return in_utc_text(whole.replace(hour=0) if granularity == "day" else whole)
 
 
 def _is_between(instant: datetime, granularity: str) -> bool:

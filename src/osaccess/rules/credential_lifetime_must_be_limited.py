@@ -37,7 +37,7 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
             f"Credential {facts.name!r} lives {_days(lifetime)} days; the limit is {_days(limit)}.",
             have=f"expires_at = {facts.expires_at!r}",
             mend=f"Let it expire by {in_utc_text(context.now + limit)}, rotate it with `expiry: {{every: 30d, "
-            "overlap: 7d, …}`, or raise maxLifetimeDays in the profile.",
+            "overlap: 7d, …}`, or raise the knob maxLifetimeDays.",
         )
 
 

@@ -17,7 +17,7 @@ def _check(facts: StackFacts, _context: Context) -> Iterator[Outcome]:
         key = (owner_of(member), credential.keystone_name)
         if key in first:
             yield Violation(
-                f"Credentials {first[key]!r} and {credential.name!r} have one owner and one name.",
+                f"Credentials {first[key]!r} and {credential.name!r} have the same owner and the same name.",
                 have=f"name = {credential.keystone_name!r}, twice",
                 mend="Give one of them another name.",
                 urn=member.urn,

@@ -49,7 +49,7 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
             f"Credential {facts.name!r} belongs to a person.",
             have=f"its provider logs in as {owner!r}{origin_of(facts.login, 'userName')}",
             mend="Make a user for the job and let a provider of that user create the credential; an automation "
-            "user that is named like a person belongs into automationUsers.",
+            "user that is named like a person belongs in the knob automationUsers.",
         )
 
 
@@ -66,7 +66,7 @@ def _nobody_knows(login: Mapping[str, Any]) -> Undetermined:
     if login.get("userId"):
         return Undetermined(
             f"the name of user {login['userId']!r}",
-            "Give userName instead of userId, or add the id to automationUsers of ks116.",
+            "Give userName instead of userId, or add the id to the knob automationUsers of ks116.",
         )
     if login.get("token"):
         return Undetermined(

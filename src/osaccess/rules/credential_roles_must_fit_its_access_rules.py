@@ -22,7 +22,7 @@ def _check(facts: CredentialFacts, context: Context) -> Iterator[Outcome]:
     needed = _needed(facts, context)
     if has and needed and (highest := max(has, key=_rank)).rank > needed.rank:
         yield Violation(
-            f"Credential {facts.name!r} is {highest}, and its access rules need {needed} only.",
+            f"Credential {facts.name!r} has the role {highest}, and its access rules need {needed} only.",
             have=f"roles = {list(roles)!r}",
             mend=f"Write roles: [{needed}]. That is the lowest role by the services' default policies; where "
             "yours ask for more, leave it.",

@@ -29,7 +29,8 @@ def _check(facts: StackFacts, context: Context) -> Iterator[Outcome]:
                 f"{owner_name(members[0])!r} of stack {facts.name!r} has {len(members)} application credentials; the "
                 f"limit is {limit}.",
                 have=f"the last is {members[-1].facts.name!r}",
-                mend="Give jobs of different teams different owners, and remove what nobody uses.",
+                mend="Give jobs of different teams different owners, and remove what nobody uses; or raise "
+                "the knob maxPerOwner.",
                 urn=members[-1].urn,
             )
 

@@ -24,7 +24,8 @@ def _check(facts: RoleAssignmentFacts, context: Context) -> Iterator[Outcome]:
         lambda roles: Violation(
             f"Role assignment {facts.name!r} gives {roles} on a domain.",
             have=f"roleId = {facts.role_id!r}, domainId = {facts.domain_id!r}",
-            mend="Assign it on the projects that need it; a domain's own administrators belong into allowDomains.",
+            mend="Assign it on the projects that need it; the domain of administrators on purpose belongs in the knob "
+            "allowDomains.",
         ),
     )
 

@@ -20,7 +20,7 @@ def _check(facts: Ec2CredentialFacts, context: Context) -> Iterator[Outcome]:
             f"{facts.name!r} is an EC2 credential: all roles of its user, for ever, for every request.",
             have="a resource Ec2CredentialV3",
             mend="Use an application credential with roles, access rules and an expiry; for the S3 API, which "
-            "knows nothing else, add the resource's name to allowedNames.",
+            "knows nothing else, add the resource's name to the knob allowedNames.",
         )
 
 

@@ -38,8 +38,8 @@ def _check(facts: ProjectFacts, context: Context) -> Iterator[Outcome]:
     elif not str(facts.description or "").strip():
         yield Violation(
             f"Project {facts.name!r} has no description.",
-            have=f"description = {facts.description!r}",
-            mend="Say what it is for and whose it is.",
+            have="description is missing" if facts.description is None else f"description = {facts.description!r}",
+            mend='Set `description` to what it is for and whose it is: "The web shop (web-team)".',
         )
     wanted = context.knobs[REQUIRED_TAGS.name]
     if wanted and facts.tags is UNKNOWN:
@@ -48,7 +48,7 @@ def _check(facts: ProjectFacts, context: Context) -> Iterator[Outcome]:
     missing = [start for start in wanted if not any(tag.startswith(start) for tag in _texts(facts.tags))]
     if missing:
         yield Violation(
-            f"Project {facts.name!r} lacks tags.",
+            f"Project {facts.name!r} lacks a tag that says whose it is.",
             have=f"tags = {list(_texts(facts.tags))!r}; none begins with {', '.join(missing)}",
             mend=f'Add a tag such as "{missing[0]}team-web".',
         )

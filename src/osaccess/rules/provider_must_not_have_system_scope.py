@@ -31,7 +31,7 @@ def _check(facts: ProviderFacts, context: Context) -> Iterator[Outcome]:
             f"Provider {facts.name!r} logs in on the whole system.",
             have=f"{_KEY} = {scope!r}{origin_of(facts, _KEY)}",
             mend="Leave systemScope out, unset OS_SYSTEM_SCOPE, and name a project (tenantName) or a domain "
-            "(domainName); for what really needs the system add the provider's name to allowedProviders.",
+            "(domainName); for what really needs the system add the provider's name to the knob allowedProviders.",
         )
 
 

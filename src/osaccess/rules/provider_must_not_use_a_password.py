@@ -32,7 +32,7 @@ def _check(facts: ProviderFacts, context: Context) -> Iterator[Outcome]:
             f"Provider {facts.name!r} logs in with a password.",
             have=f"{key} = {user!r} with a password{origin_of(facts, 'password')}",
             mend="Log in with an application credential; an automation user that creates its own credentials "
-            "needs its password and belongs into automationUsers.",
+            "needs its password and belongs in the knob automationUsers.",
         )
 
 

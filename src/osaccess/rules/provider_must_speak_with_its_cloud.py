@@ -32,7 +32,7 @@ def _check(facts: ProviderFacts, context: Context) -> Iterator[Outcome]:
             f"Provider {facts.name!r} sends its login to {_host(url)}, which is not the cloud of cloud.yaml.",
             have=f"authUrl = {url!r}; auth_url of cloud.yaml: {cloud}",
             mend="Write the cloud's own authUrl, or let `osaccess:cloud` name the facts of this one; a second name "
-            "of the same cloud belongs into allowedHosts.",
+            "of the same cloud belongs in the knob allowedHosts.",
         )
     if endpoints is UNKNOWN:
         yield Undetermined("endpointOverrides")
@@ -46,8 +46,8 @@ def _check(facts: ProviderFacts, context: Context) -> Iterator[Outcome]:
                 f"Provider {facts.name!r} sends its tokens for {service} to {_host(endpoint)}, a host of another "
                 "house.",
                 have=f"endpointOverrides.{service} = {endpoint!r}; Keystone: {home}",
-                mend="Leave it out, the catalogue knows the endpoints; one that it does not know belongs into "
-                "allowedHosts.",
+                mend="Leave it out, the catalogue knows the endpoints; one that it does not know belongs in the "
+                "knob allowedHosts.",
             )
 
 

@@ -17,7 +17,7 @@ ALLOW_HTTP_HOSTS = Knob(
     description="globs of hosts that may be spoken with without TLS: this machine, and fakes (.test is never a host)",
 )
 
-_MEND = "Write https://, or add the host to allowHttpHosts where nobody else is on the wire."
+_MEND = "Write https://, or add the host to the knob allowHttpHosts where nobody else is on the wire."
 
 
 def _check(facts: ProviderFacts, context: Context) -> Iterator[Outcome]:

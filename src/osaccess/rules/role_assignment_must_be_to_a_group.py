@@ -21,9 +21,11 @@ def _check(facts: RoleAssignmentFacts, context: Context) -> Iterator[Outcome]:
     if not any(fnmatchcase(str(facts.name), glob) for glob in context.knobs[ALLOWED.name]):
         yield Violation(
             f"Role assignment {facts.name!r} gives a role to a user, not to a group.",
-            have="userId" if facts.user_id is UNKNOWN else f"userId = {facts.user_id!r}",
+            have="userId = not known before the update"
+            if facts.user_id is UNKNOWN
+            else f"userId = {facts.user_id!r}",
             mend="Give it to a group, and let the user be a member; for an automation user add the resource's "
-            "name to allowedAssignments, or use the component RoleAssignments.",
+            "name to the knob allowedAssignments, or use the component RoleAssignments.",
         )
 
 

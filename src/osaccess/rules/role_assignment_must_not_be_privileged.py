@@ -27,8 +27,8 @@ def _check(facts: RoleAssignmentFacts, context: Context) -> Iterator[Outcome]:
         lambda roles: Violation(
             f"Role assignment {facts.name!r} gives {roles} on a project.",
             have=f"roleId = {facts.role_id!r}",
-            mend="Give member or reader; for an administrator on purpose add the resource's name to "
-            "allowedAssignments, or a waiver.",
+            mend="Give member or reader; for an administrator on purpose add the resource's name to the "
+            "knob allowedAssignments, or a waiver.",
         ),
     )
 

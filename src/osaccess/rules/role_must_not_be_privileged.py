@@ -27,7 +27,7 @@ def _check(facts: RoleFacts, context: Context) -> Iterator[Outcome]:
             f"Role {facts.name!r} is privileged: {', '.join(found)}.",
             have=f"name = {facts.keystone_name!r}",
             mend="Call it after the job that it is for. A cloud's own roles are made by its operators, once; for a "
-            "stack that does just that add the resource's name to allowedRoles.",
+            "stack that does just that add the resource's name to the knob allowedRoles.",
         )
 
 
