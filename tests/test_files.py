@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from osaccess.errors import BadInput
-from osaccess.files import PRIVATE, read_text, write_first, write_text
+from osaccess.files import PRIVATE, is_there, read_text, write_first, write_text
 
 
 def test_a_private_file_is_private_from_its_first_byte_on(tmp_path):
@@ -76,3 +76,18 @@ def test_what_cannot_be_read_is_told(tmp_path, content, told):
 def test_a_folder_in_place_of_a_file_is_told(tmp_path):
     with pytest.raises(BadInput, match="is a folder"):
         read_text(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("file/below", "There is no file"), ("n" * 300, "cannot be read: file name too long")]
+)
+def test_a_name_that_nothing_can_have_is_bad_input(tmp_path, name, told):
+    (tmp_path / "file").write_text("")
+    assert not is_there(tmp_path / name)
+    with pytest.raises(BadInput, match=told):
+        read_text(tmp_path / name)
+
+
+def test_the_mark_that_windows_puts_before_a_text_is_no_part_of_it(tmp_path):
+    (tmp_path / "state.json").write_text("{}", encoding="utf-8-sig")
+    assert read_text(tmp_path / "state.json") == "{}"

@@ -16,8 +16,19 @@ PRIVATE = 0o600
 PUBLIC = 0o644
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether something has this name; nothing has one that is too long, or that goes on below a file."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def read_text(path: Path) -> str:
-    """Return the file's text. Raises BadInput where it is missing, unreadable or no UTF-8."""
+    """Return the file's text, without the mark that Windows puts before it.
+
+    Raises BadInput where it is missing, unreadable or no UTF-8.
+    """
     return _read(path, "strict")
 
 
@@ -28,8 +39,8 @@ def read_log_text(path: Path) -> str:
 
 def _read(path: Path, errors: str) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors=errors)
-    except FileNotFoundError as error:
+        return path.read_text(encoding="utf-8-sig", errors=errors)
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise BadInput(f"There is no file {path}.", mend=f"It was looked for in {Path.cwd()}.") from error
     except IsADirectoryError as error:
         raise BadInput(f"{path} is a folder, not a file.") from error
@@ -39,6 +50,8 @@ def _read(path: Path, errors: str) -> str:
         raise BadInput(
             f"{path} is no UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}."
         ) from error
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {(error.strerror or 'error').lower()}.") from error
 
 
 @dataclass(frozen=True, slots=True)

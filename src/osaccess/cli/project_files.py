@@ -5,13 +5,13 @@ from pathlib import Path
 from osaccess.cloud.document import parse_cloud
 from osaccess.cloud.model import CloudFacts
 from osaccess.errors import BadInput
-from osaccess.files import beside, read_text
+from osaccess.files import beside, is_there, read_text
 from osaccess.spec.document import Document, read_document
 
 
 def document_text(file: Path) -> str:
     """Return the text of a document. Raises BadInput."""
-    if not file.exists():
+    if not is_there(file):
         raise BadInput(
             f"There is no file {file}.",
             because=f"It was looked for in {Path.cwd()}.",
@@ -27,7 +27,7 @@ def document_in(file: Path) -> Document:
 
 def read_cloud(file: Path) -> CloudFacts:
     """Return the facts of a cloud. Raises BadInput."""
-    if not file.exists():
+    if not is_there(file):
         raise BadInput(
             f"There is no file {file}.",
             because="Roles, what they imply, and the services of its catalogue are facts of a cloud; none is guessed.",

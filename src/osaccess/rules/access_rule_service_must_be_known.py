@@ -43,7 +43,9 @@ def _mend(service: Any, cloud: CloudView) -> str:
         return "Write the service's type, like compute."
     if service in cloud.api.mounts:
         return ""
-    known = f"Write a type that this cloud has: {', '.join(sorted(cloud.api.mounts))}." if cloud.knows_services else ""
+    known = (
+        f"Write a type that this cloud has: {', '.join(sorted(cloud.api.mounts))}." if cloud.knows_services else ""
+    )
     match service_named(service):
         case CodeName(official):
             type_ = type_on_cloud(official, cloud.api.mounts) or official
