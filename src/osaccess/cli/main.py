@@ -36,7 +36,7 @@ COMMANDS = {
     "record": "Find the access rules that a job needs.",
     "whoami": "Show who you are for Keystone, and what you could delegate.",
     "token": "Issue, inspect and revoke tokens.",
-    "cloud": "Pin a cloud's facts, compare them, or audit its credentials.",
+    "cloud": "Pin a cloud's facts, compare them, audit its credentials.",
     "keystone": "Start, stop and look at the rehearsal's real Keystone.",
     "fake-keystone": "Run a fake Keystone for tests, until ^C.",
 }

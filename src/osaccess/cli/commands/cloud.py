@@ -39,7 +39,7 @@ from osaccess.rules.whole_stack import stack_name
 
 @click.group("cloud")
 def command() -> None:
-    """Pin a cloud's facts, compare them, or audit its credentials.
+    """Pin a cloud's facts, compare them, audit its credentials.
 
     Facts are the ids and implications of roles, service types, mount prefixes, limits.
     """
