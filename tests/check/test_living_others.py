@@ -16,7 +16,7 @@ from osaccess.cloud.inventory import (
     LivingUser,
 )
 from osaccess.cloud.model import CloudFacts, RoleFacts
-from osaccess.cloud.other_credentials import LivingEc2, LivingOpaque, OtherCredentials
+from osaccess.cloud.other_credentials import LivingEc2, LivingOpaque, LivingTrust, OtherCredentials
 from osaccess.rules.profiles import PROD
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -121,3 +121,55 @@ def test_another_type_is_listed_and_not_judged():
     (found,) = audit_others(CLOUD, OtherCredentials(opaque=(seed,)), Terms(NOW, PROD, FACTS))
     assert (found.type, found.owner, found.told, found.standing) == ("totp", "ci-web", (), "")
     assert found.end_it == "openstack credential delete o1"
+
+
+TRUST = LivingTrust("t1", "u1", "u2", "p1", ("member",))
+LENDING = replace(CLOUD, users=(*CLOUD.users, LivingUser("u2", "nightly", "d1")))
+
+
+def lent(trust=TRUST, cloud=LENDING, ec2=()):
+    others = OtherCredentials(trusts=(trust,) if trust else (), ec2=ec2)
+    return {one.key: one for one in audit_others(cloud, others, Terms(NOW, PROD, FACTS))}
+
+
+def test_a_trust_is_judged_like_a_credential_in_its_own_words():
+    found = lent(replace(TRUST, roles=("admin",), redelegations=1))["t1"]
+    assert sorted(numbers(found)) == ["ks101", "ks102", "ks108"]
+    assert {each.violation.problem.split(" is ")[0] for each in found.told} >= {"Trust 'ci-web to nightly'"}
+    assert "openstack trust create --expiration" in found.told[0].violation.mend
+
+
+def test_a_trust_whose_roles_nobody_could_read_says_so():
+    assert "roles that nobody could read" in lent(replace(TRUST, roles=None))["t1"].reach
+
+
+@pytest.mark.parametrize(
+    ("said", "change"),
+    [
+        ("refused (401) for ever: its trustee is gone", {"users": CLOUD.users}),
+        (
+            "refused (404) as long as the domain 'Partners'",
+            {"domains": (LivingDomain("d1", "Default"), LivingDomain("d2", "Partners", False))},
+        ),
+        (
+            "refused (403): its trustor has lost member",
+            {"assignments": (LivingAssignment("user", "u1", "project", "p1", "r"),)},
+        ),
+    ],
+)
+def test_what_happened_around_a_trust_is_told(said, change):
+    assert lent(cloud=replace(LENDING, **change))["t1"].standing.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("trust", "not_seen", "said"),
+    [
+        (TRUST, (), ""),
+        (replace(TRUST, remaining_uses=0), (), "refused (404): the trust that it was made from has ended"),
+        (None, (), "refused (404) for ever: trust t1, its origin, is gone"),
+        (None, ("some of GET /projects",), ""),
+    ],
+)
+def test_an_ec2_credential_of_a_trust_is_as_good_as_that(trust, not_seen, said):
+    made = replace(EC2, trust_id="t1")
+    assert lent(trust, replace(LENDING, not_seen=not_seen), (made,))["AK"].standing == said

@@ -56,6 +56,21 @@ OF_EC2_CREDENTIALS: Final[Mapping[Loss, int]] = {
     Loss.ROLES: 401,
 }
 
+OF_TRUSTORS: Final[Mapping[Loss, int]] = {
+    Loss.OWNER: 404,
+    Loss.ENABLED_OWNER: 403,
+    Loss.OWNERS_DOMAIN: 404,
+    Loss.PROJECT: 401,
+    Loss.ENABLED_PROJECT: 401,
+    Loss.PROJECTS_DOMAIN: 401,
+    Loss.ROLES: 403,
+}
+OF_TRUSTEES: Final[Mapping[Loss, int]] = {
+    Loss.OWNER: 401,
+    Loss.ENABLED_OWNER: 401,
+    Loss.OWNERS_DOMAIN: 401,
+}
+
 
 class Surroundings:
     """Users, projects, domains and roles, by id."""

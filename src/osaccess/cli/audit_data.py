@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from osaccess.check.living_credentials import Audited, Terms, Told
-from osaccess.check.living_others import Other
+from osaccess.check.other_audited import Other
 from osaccess.clock import in_utc_text
 from osaccess.cloud.inventory import Inventory
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from osaccess.check.living_credentials import NOT_KNOWN, Audited, Terms, Told
-from osaccess.check.living_others import Kind, Other, types_of
+from osaccess.check.living_others import types_of
+from osaccess.check.other_audited import Kind, Other
 from osaccess.cli.audit_data import audit_data
 from osaccess.cli.terminal import Terminal
 from osaccess.clock import in_utc_text

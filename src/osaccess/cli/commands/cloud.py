@@ -127,7 +127,7 @@ def audit_(
 ) -> ExitCode:
     """Judge the credentials that live there.
 
-    Whoever made them: application credentials, EC2 credentials, and how many of other types there are. Reads only.
+    Whoever made them: application and EC2 credentials, trusts, and how many of other types there are. Reads only.
     An admin's login sees those of all users, anybody else's its own. Those that no stack made are judged by the rules
     of the policy pack; of all it is told which Keystone refuses, because of what became of their owner, project or
     roles. No secret is shown. A mandatory finding exits with 5.
