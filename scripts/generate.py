@@ -11,11 +11,12 @@ from typing import Any
 from bad_merge_request import PAGE, merge_request_page
 from pulumi.provider.experimental.component import ComponentProvider
 from real_output import PAGES, with_real_output
-from report_fields import report_page
+from report_fields import outputs_page, report_page
 
 from osaccess.catalogue.loading import load_catalogue
 from osaccess.catalogue.operations import Operation, role_shown
 from osaccess.catalogue.presets import Preset, load_preset, operations_of, preset_names
+from osaccess.cli.shapes.registry import OUTPUTS
 from osaccess.components.plugin import HOSTED, NAME, VERSION
 from osaccess.diagnosis.doctor.registry import CAUSES
 from osaccess.report.json_shape import report_schema
@@ -56,6 +57,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs/access.schema.json"] = json.dumps(document_schema(), indent=2, ensure_ascii=False) + "\n"
     files[ROOT / "docs/report.schema.json"] = json.dumps(report_schema(), indent=2, ensure_ascii=False) + "\n"
     files[ROOT / "docs/report-json.md"] = report_page(report_schema())
+    files[ROOT / "docs/json.md"] = outputs_page(OUTPUTS)
     files[PAGE] = merge_request_page()
     files |= {ROOT / page: with_real_output((ROOT / page).read_text()) for page in PAGES}
     files[ROOT / "docs/doctor-causes.md"] = _causes()

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from osaccess.report.events import read_events
+from support.believable_runs import expired_waiver, new_team
 from support.command import osaccess
 
 EXPORT = {
@@ -22,7 +24,10 @@ EXPORT = {
 STUB = """#!/bin/sh
 echo "$@" >> "$STUB_ASKED"
 env | grep ^OS_ >> "$STUB_ASKED"
-case "$*" in *"stack export"*) cat "$STUB_EXPORT";; *cancel*) exit "${STUB_CANCEL:-0}";; esac
+case "$*" in *"stack export"*) cat "$STUB_EXPORT"; exit;; *cancel*) exit "${STUB_CANCEL:-0}";; esac
+echo "what people see"
+[ -z "$STUB_EVENTS" ] || while [ $# -gt 0 ]; do [ "$1" = --event-log ] && cp "$STUB_EVENTS" "$2"; shift; done
+exit "${STUB_CODE:-0}"
 """
 
 
@@ -114,3 +119,32 @@ def test_a_restriction_is_handed_on(asked, words, told):
     lines = [line for line in log.splitlines() if line.startswith(told.format(asked.folder))]
     assert len(lines) == 1, log
     assert "--target **::web" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "run", "code", "expected"),
+    [
+        (("preview",), new_team, 0, 0),
+        (("preview",), expired_waiver, 255, 5),
+        (("refresh", "--yes"), new_team, 0, 0),
+        (("destroy", "--yes"), new_team, 255, 1),
+        (("up", "--yes"), new_team, 255, 1),
+    ],
+)
+def test_data_is_alone_on_stdout_and_comes_from_the_event_log(asked, tmp_path, capfd, words, run, code, expected):
+    """What the CLI shows is on stderr then. `support.command.osaccess` holds the data to its shape."""
+    (tmp_path / "events.json").write_text("\n".join(run()) + "\n")
+    more = {"STUB_EVENTS": str(tmp_path / "events.json"), "STUB_CODE": str(code)}
+    ran, _ = asked(*words, "--json", **more)
+    assert ran.code == expected, ran.err
+    shown = capfd.readouterr()
+    assert ("what people see" in shown.out, "what people see" in shown.err) == (False, True)
+    log = read_events(run())
+    assert [one["urn"] for one in ran.data["resources"]] == [one.urn for one in log.changes if one.op != "same"]
+    assert sum(ran.data["changes"].values()) == len(log.changes)
+    assert [one["policy"] for one in ran.data["policy"]] == [one.policy for one in log.violations]
+
+
+def test_a_cli_that_wrote_no_event_log_has_empty_data(asked):
+    ran, _ = asked("preview", "--json", STUB_CODE="255")
+    assert (ran.code, ran.data["changes"], ran.data["resources"]) == (1, {}, [])

@@ -67,7 +67,7 @@ def test_an_unrestricted_one_fails(person):
 def test_the_plan_can_be_seen_alone(person):
     ran = verify(person, "--plan")
     assert ran.code == 0
-    assert set(ran.data) == {"plan"}
+    assert set(ran.data) == {"format", "plan"}
     assert all("://" in step["url"] for step in ran.data["plan"])
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from osaccess.cli.main import run
 from osaccess.cli.terminal import Terminal
+from support.shapes import hold_to_its_shape
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +45,7 @@ def osaccess(*arguments, environ=None) -> Ran:
         mock.patch("sys.stderr", err),
     ):
         code = run([str(argument) for argument in arguments], terminal)
+    hold_to_its_shape(arguments, out.getvalue())
     return Ran(int(code), out.getvalue(), err.getvalue())
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from osaccess.cli.difference_view import difference_lines
+from osaccess.cli.shapes.run import FORMAT
 from osaccess.counted import counted
 from osaccess.engines.embedded.events import Diagnostic, Event, PolicyViolation, ResourceDone, ResourceFailed
 from osaccess.engines.embedded.resource_state import ResourceState
@@ -14,6 +15,7 @@ from osaccess.engines.embedded.steps import UNCHANGING_OPS, Op
 from osaccess.engines.embedded.values import has_unknown, plain
 from osaccess.engines.outcomes import outcomes
 from osaccess.report import kinds
+from osaccess.report.events import EventLog
 
 KINDS = {
     type_: kinds.WORDS[type_]
@@ -153,6 +155,7 @@ def diagnostics_text(events: Iterable[Event]) -> Text:
 def as_json(events: Sequence[Event], changes: Mapping[Op, int]) -> dict[str, Any]:
     """Return a run as data; no value of any property is in it."""
     return {
+        "format": FORMAT,
         "changes": {op.value: count for op, count in changes.items()},
         "resources": [
             {
@@ -181,6 +184,34 @@ def as_json(events: Sequence[Event], changes: Mapping[Op, int]) -> dict[str, Any
             {"severity": event.severity.value, "urn": event.urn, "message": event.message.strip()}
             for event in events
             if isinstance(event, Diagnostic)
+        ],
+    }
+
+
+def log_json(log: EventLog) -> dict[str, Any]:
+    """Return the same of a run that the Pulumi CLI carried out, by its event log."""
+    return {
+        "format": FORMAT,
+        "changes": dict(Counter(one.op for one in log.changes)),
+        "resources": [
+            {
+                "op": one.op,
+                "type": one.type,
+                "name": one.name,
+                "urn": one.urn,
+                "changed": list(one.changed),
+                "replaced_for": list(one.replaced_for),
+                "failed": one.failed,
+            }
+            for one in log.changes
+            if one.op != Op.SAME
+        ],
+        "policy": [
+            {"policy": one.policy, "level": one.level, "urn": one.urn, "message": one.message}
+            for one in log.violations
+        ],
+        "diagnostics": [
+            {"severity": one.severity, "urn": one.urn, "message": one.message} for one in log.diagnostics
         ],
     }
 

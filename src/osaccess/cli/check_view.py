@@ -8,6 +8,7 @@ from rich.text import Text
 
 from osaccess.check.finding import Level
 from osaccess.check.report import Reported
+from osaccess.cli.shapes.judged import FORMAT
 from osaccess.cli.terminal import Terminal
 
 _STYLES = {Level.ERROR: "bold red", Level.POLICY: "bold magenta", Level.WARNING: "yellow", Level.NOTE: "cyan"}
@@ -43,6 +44,7 @@ def counts_shown(findings: Sequence[Reported]) -> str:
 def findings_json(findings: Sequence[Reported]) -> dict[str, Any]:
     """Return the findings for machines."""
     return {
+        "format": FORMAT,
         "findings": [
             {
                 "check": one.check,

@@ -4,6 +4,7 @@ from typing import Any
 
 from rich.text import Text
 
+from osaccess.cli.shapes.diagnosed import FORMAT
 from osaccess.diagnosis.doctor.cause import Sure
 from osaccess.diagnosis.doctor.diagnose import Diagnosis, Finding
 from osaccess.diagnosis.doctor.evidence import Evidence
@@ -33,6 +34,7 @@ def diagnosis_json(
 ) -> dict[str, Any]:
     """Return the same as data."""
     return {
+        "format": FORMAT,
         "healthy": diagnosis.is_healthy,
         "verdict": verdict(diagnosis),
         "answer": [one.cause.id for one in diagnosis.first],

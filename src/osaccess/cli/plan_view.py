@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from osaccess.cli.shapes.plan import FORMAT
 from osaccess.cli.terminal import Terminal
 from osaccess.clock import in_utc_text
 from osaccess.plan.calendar import CalendarEntry, Happening, first_run_needed, longest_pause
@@ -51,6 +52,7 @@ def _keep_whole(table: Table, *columns: int) -> None:
 def plan_json(plan: AccessPlan, now: datetime) -> dict[str, Any]:
     """Return the same for machines."""
     return {
+        "format": FORMAT,
         "on": in_utc_text(now),
         "auth_url": plan.auth_url,
         **{noun.replace(" ", "_"): list(names) for noun, names in _nouns(plan)},
@@ -102,6 +104,7 @@ def calendar_json(
     """Return the same for machines."""
     first, pause = first_run_needed(spec, now), longest_pause(spec)
     return {
+        "format": FORMAT,
         "after": in_utc_text(now),
         "until": in_utc_text(until),
         "entries": [
@@ -135,6 +138,7 @@ def show_alarm(late: Sequence[LateRotation], spec: AccessSpec, now: datetime, te
 def alarm_json(late: Sequence[LateRotation], now: datetime) -> dict[str, Any]:
     """Return the same for machines."""
     return {
+        "format": FORMAT,
         "on": in_utc_text(now),
         "late": [
             {

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
+from osaccess.cli.shapes.judged import FORMAT
 from osaccess.cli.terminal import Terminal
 from osaccess.clock import in_utc_text
 from osaccess.counted import counted
@@ -45,6 +46,7 @@ def show_scan(
 def scan_json(found: Sequence[Finding], shown: Sequence[Linked], terms: Terms) -> dict[str, Any]:
     """Return all of it for machines."""
     return {
+        "format": FORMAT,
         "stack": stack_name(shown[0].resource.urn) if shown else "",
         "at": in_utc_text(terms.now),
         "profile": terms.profile.name,

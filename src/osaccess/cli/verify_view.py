@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from osaccess.cli.proof_view import check_json
+from osaccess.cli.shapes.diagnosed import FORMAT
 from osaccess.counted import counted
 from osaccess.diagnosis.checks import Check, Mismatch, NotChecked, Passed
 from osaccess.diagnosis.enforcement import ServiceVerdict, Verdict
@@ -56,6 +57,7 @@ def services_table(services: Sequence[ServiceVerdict]) -> Table:
 def as_json(plan: Plan, checks: Sequence[Check], services: Sequence[ServiceVerdict]) -> dict[str, Any]:
     """Return everything as data."""
     return {
+        "format": FORMAT,
         "holds": not any(isinstance(check, Mismatch) for check in checks),
         "plan": plan_json(plan),
         "checks": [check_json(check) for check in checks],

@@ -113,7 +113,9 @@ def is_ready(which: Callable[[str], str | None] = shutil.which) -> bool:
     return any(plugin.get("name") == "openstack" and plugin.get("version") == PLUGIN_VERSION for plugin in plugins)
 
 
-def run_cli(run: PulumiRun, environ: Mapping[str, str], event_log: Path | None = None) -> tuple[str, ...]:
+def run_cli(
+    run: PulumiRun, environ: Mapping[str, str], event_log: Path | None = None, *, stdout: int | None = None
+) -> tuple[str, ...]:
     """Run the CLI with the caller's terminal and return the names of the packs that judged.
 
     Raises Refused for a mandatory finding, Failed for all else.
@@ -122,13 +124,16 @@ def run_cli(run: PulumiRun, environ: Mapping[str, str], event_log: Path | None =
         run: what to run.
         environ: the caller's environment.
         event_log: file that gets the engine's events; None: they are read here and forgotten.
+        stdout: descriptor for what the CLI shows; None: the caller's stdout.
 
     """
     with tempfile.TemporaryDirectory(prefix="osaccess-") as folder:
         events = event_log or Path(folder) / "events.json"
         events.unlink(missing_ok=True)  # what an earlier run found must not be taken for this one's
         try:
-            code = subprocess.run(run.arguments(events), env=run.environment(environ), check=False).returncode
+            code = subprocess.run(
+                run.arguments(events), env=run.environment(environ), stdout=stdout, check=False
+            ).returncode
         except FileNotFoundError as error:
             raise Failed(
                 "There is no `pulumi` on PATH.", mend="Install the Pulumi CLI, or use --engine embedded."

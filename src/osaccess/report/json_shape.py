@@ -6,23 +6,18 @@ Deliberately writes nothing: `osaccess.report.json_document` does, and tests hol
 
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from osaccess.catalogue.operations import Risk
+from osaccess.json_shapes import Instant, Shape, schema_of
 from osaccess.report.model import Outlook, Verdict
 from osaccess.rules.rule import Severity
 
 FORMAT: Final = 1
 """Goes up when a field goes or means something else."""
 
-_INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
-
-
-class AccessRuleShape(_Shape):
+class AccessRuleShape(Shape):
     """A rule of a service of which nothing is known."""
 
     service: str
@@ -30,7 +25,7 @@ class AccessRuleShape(_Shape):
     path: str
 
 
-class OperationShape(_Shape):
+class OperationShape(Shape):
     """An operation of an API."""
 
     service: str
@@ -43,7 +38,7 @@ class OperationShape(_Shape):
     """By the service's default policy."""
 
 
-class ChangeShape(_Shape):
+class ChangeShape(Shape):
     """One thing in the cloud that changes."""
 
     op: str
@@ -57,7 +52,7 @@ class ChangeShape(_Shape):
     """Sentences: what forces a replacement, what differs."""
 
 
-class WaivedShape(_Shape):
+class WaivedShape(Shape):
     """What a waiver lets pass."""
 
     rule: str
@@ -66,7 +61,7 @@ class WaivedShape(_Shape):
     ticket: str
 
 
-class PlaceShape(_Shape):
+class PlaceShape(Shape):
     """A place in a file."""
 
     file: str
@@ -75,7 +70,7 @@ class PlaceShape(_Shape):
     column: int = Field(ge=1)
 
 
-class FindingShape(_Shape):
+class FindingShape(Shape):
     """What a policy found."""
 
     severity: Severity
@@ -104,7 +99,7 @@ class FindingShape(_Shape):
     """Where the finding only tells of a waiver."""
 
 
-class DifferenceShape(_Shape):
+class DifferenceShape(Shape):
     """What one credential can do after the run that it could not before, and the other way round."""
 
     credential: str
@@ -112,7 +107,7 @@ class DifferenceShape(_Shape):
     """Name of the user; "?" where only the update will show it."""
     project: str
     """As `owner`."""
-    takes_effect: str | None = Field(pattern=_INSTANT)
+    takes_effect: Instant | None
     """Start of the next generation, for a change that waits for it; null = with this run."""
     notes: list[str]
     """What operations do not show."""
@@ -124,19 +119,19 @@ class DifferenceShape(_Shape):
     lost_not_covered: list[AccessRuleShape]
 
 
-class ForecastShape(_Shape):
+class ForecastShape(Shape):
     """One generation of a credential, and its end."""
 
     credential: str
     generation: str
     """Its name in Keystone."""
     outlook: Outlook
-    expires_at: str | None = Field(pattern=_INSTANT)
+    expires_at: Instant | None
     """null = never, or not known: see the outlook."""
     says: str
 
 
-class OwnerShape(_Shape):
+class OwnerShape(Shape):
     """One user with roles and credentials."""
 
     owner: str
@@ -145,7 +140,7 @@ class OwnerShape(_Shape):
     credentials: list[str]
 
 
-class ReportShape(_Shape):
+class ReportShape(Shape):
     """A run of an engine, or a state, as reviewers see it. Nothing in it is secret."""
 
     format: Literal[1]
@@ -153,7 +148,7 @@ class ReportShape(_Shape):
     title: str
     stack: str
     """Name of the stack's root resource, PROJECT-STACK; "" where the log has none."""
-    at: str = Field(pattern=_INSTANT)
+    at: Instant
     """The instant that the forecast counts from."""
     verdict: Verdict
     headline: str
@@ -185,22 +180,4 @@ class ReportShape(_Shape):
 
 def report_schema() -> dict[str, Any]:
     """Return the JSON Schema: open for fields that come later."""
-    schema = _open(ReportShape.model_json_schema())
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "report.json of osaccess",
-        **schema,
-    }
-
-
-def _open(schema: Any) -> Any:
-    """Return the schema without titles that pydantic makes up, and without a bar against fields that come later."""
-    if isinstance(schema, list):
-        return [_open(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        key: {name: _open(each) for name, each in value.items()} if key == "properties" else _open(value)
-        for key, value in schema.items()
-        if key != "title" and not (key == "additionalProperties" and value is False)
-    }
+    return schema_of(ReportShape, "report.json of osaccess")

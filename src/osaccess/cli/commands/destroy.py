@@ -1,13 +1,12 @@
 """`osaccess destroy`: delete what the stack has; a rehearsal goes whole, servers and state with it."""
 
-import os
 import shutil
 from pathlib import Path
 
 import click
 
 from osaccess.cli import changes_view, run_view
-from osaccess.cli.cli_run import cli_run
+from osaccess.cli.cli_run import carry_out_cli, cli_run
 from osaccess.cli.confirm import confirm, confirm_by_name, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.restriction_options import restriction_options
@@ -17,7 +16,7 @@ from osaccess.cli.target import REHEARSAL_FOLDER, Target, rehearsal_keystone, ta
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun
-from osaccess.engines.pulumi_cli import Operation, run_cli
+from osaccess.engines.pulumi_cli import Operation
 from osaccess.engines.restriction import Restriction
 from osaccess.errors import Failed, OsaccessError
 
@@ -47,7 +46,8 @@ def command(
         confirm_by_name(f"{what} stack {target.stack} will be deleted.", target.stack, yes=yes)
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.DESTROY, target, yes=True, restriction=restriction) as run:
-                run_cli(run, os.environ, event_log)
+                _, told = carry_out_cli(run, event_log, terminal)
+            terminal.print_json(told)
         else:
             _destroy(target, terminal, event_log, restriction)
 
@@ -73,7 +73,7 @@ def _end_rehearsal(
     folder = options.project.absolute() / REHEARSAL_FOLDER
     if not folder.exists():
         terminal.print("there is no rehearsal here")
-        terminal.print_json({"changes": {}})
+        terminal.print_json(changes_view.as_json((), {}))
         return
     confirm("End the rehearsal and remove its state?", yes=yes)
     try:

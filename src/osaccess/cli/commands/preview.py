@@ -1,13 +1,14 @@
 """`osaccess preview`: what `up` would do, judged by the policy pack; nothing is sent that changes anything."""
 
-import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
 from osaccess.cli import changes_view, run_view
 from osaccess.cli.adoptions import refuse_changing_adoptions
-from osaccess.cli.cli_run import cli_run
+from osaccess.cli.cli_run import carry_out_cli, cli_run
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.limits_view import show_limits
 from osaccess.cli.moves import refuse_moves
@@ -22,9 +23,15 @@ from osaccess.cli.wanted import Wanted
 from osaccess.cli.without_login import target_without_login
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun
-from osaccess.engines.pulumi_cli import Operation, run_cli
+from osaccess.engines.pulumi_cli import Operation
 from osaccess.engines.restriction import Restriction
 from osaccess.errors import BadInput
+
+_NOTHING_YET: Final[Mapping[str, object]] = {
+    **dict.fromkeys(("late", "pending", "refused_later", "soon", "cannot_know"), ()),
+    "limits": None,
+}
+"""What a preview that stops early has of what it says beside the changes, as data."""
 
 
 @click.command("preview")
@@ -83,12 +90,14 @@ def command(
     ):
         if target.engine is Engine.PULUMI:
             with cli_run(Operation.PREVIEW, target, yes=True, restriction=restriction) as run:
-                packs = run_cli(run, os.environ, log)
+                packs, told = carry_out_cli(run, log, terminal, _NOTHING_YET)
             refuse_moves(wanted, next_generations.issued)
-            show_late(wanted, next_generations.issued, terminal)
-            show_pending(wanted, next_generations.issued, terminal)
+            late = show_late(wanted, next_generations.issued, terminal)
+            pending = show_pending(wanted, next_generations.issued, terminal)
             refused = show_refused_later(next_generations.refused, packs, terminal)
-            show_soon(wanted, terminal)
+            soon = show_soon(wanted, terminal)
+            news = {"late": late, "pending": pending, "refused_later": refused, "soon": soon}
+            terminal.print_json({**told, **_NOTHING_YET, **news})
             raise_for_later(refused)
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
@@ -106,6 +115,6 @@ def command(
             later["refused_later"] = refused
             later["soon"] = show_soon(wanted, terminal)
         later |= show_limits(result, wanted.now, terminal)
-        terminal.print_json({**changes_view.as_json(result.events, result.changes), "pending": [], **later})
+        terminal.print_json({**changes_view.as_json(result.events, result.changes), **_NOTHING_YET, **later})
         run_view.raise_for(result, "preview", target)
         raise_for_later(refused)

@@ -1,12 +1,11 @@
 """`osaccess refresh`: compare the state with the cloud, and take what was found into the state."""
 
-import os
 from pathlib import Path
 
 import click
 
 from osaccess.cli import changes_view, run_view
-from osaccess.cli.cli_run import cli_run
+from osaccess.cli.cli_run import carry_out_cli, cli_run
 from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.restriction_options import restriction_options
@@ -17,7 +16,7 @@ from osaccess.cli.terminal import Terminal, json_option
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun, RunResult
 from osaccess.engines.embedded.pending import PendingCreates
-from osaccess.engines.pulumi_cli import Operation, run_cli
+from osaccess.engines.pulumi_cli import Operation
 from osaccess.engines.restriction import Restriction
 from osaccess.errors import BadInput
 
@@ -56,7 +55,8 @@ def command(
             if clears:
                 raise _for_the_cli(target)
             with cli_run(Operation.REFRESH, target, yes=yes, restriction=restriction) as run:
-                run_cli(run, os.environ, event_log)
+                _, told = carry_out_cli(run, event_log, terminal)
+            terminal.print_json(told)
             return
         if not yes:
             _ask(target, terminal, restriction)

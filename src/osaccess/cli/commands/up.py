@@ -1,13 +1,14 @@
 """`osaccess up`: preview, ask, apply, prove."""
 
-import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
 from osaccess.cli import changes_view, prove, run_view
 from osaccess.cli.adoptions import refuse_changing_adoptions
-from osaccess.cli.cli_run import cli_run
+from osaccess.cli.cli_run import carry_out_cli, cli_run
 from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.moves import refuse_moves
@@ -27,8 +28,13 @@ from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cli.wanted import Wanted
 from osaccess.engines.choice import Engine
 from osaccess.engines.embedded.operations import EmbeddedRun
-from osaccess.engines.pulumi_cli import Operation, run_cli
+from osaccess.engines.pulumi_cli import Operation
 from osaccess.engines.restriction import Restriction
+
+_NOTHING_YET: Final[Mapping[str, tuple[()]]] = dict.fromkeys(
+    ("late", "proof", "handovers", "pending", "refused_later"), ()
+)
+"""What a run that stops early has of what comes after it, as data."""
 
 
 @click.command("up")
@@ -52,11 +58,12 @@ def command(
         if target.engine is Engine.PULUMI:
             refuse_moves(wanted, issued_in(target))
             with cli_run(Operation.UP, target, yes=yes, restriction=restriction) as run:
-                packs = run_cli(run, os.environ, event_log)
+                packs, told = carry_out_cli(run, event_log, terminal, _NOTHING_YET)
             issued = issued_in(target)
             proofs = prove.prove(issued, target, terminal)
             refused = show_refused_later(refused_later(target, wanted, issued), packs, terminal)
-            terminal.print_json({"proof": prove.as_json(proofs), "refused_later": refused})
+            news = {"proof": prove.as_json(proofs), "refused_later": refused}
+            terminal.print_json({**told, **_NOTHING_YET, **news})
             prove.raise_for(proofs)
         else:
             _up_embedded(target, wanted, terminal, event_log, restriction, yes=yes)
@@ -77,15 +84,15 @@ def _up_embedded(
     refuse_moves(wanted, before)
     run_view.show_planned(planned, terminal)
     if not planned.succeeded or planned.interrupted:
-        terminal.print_json(changes_view.as_json(planned.events, planned.changes))
+        terminal.print_json({**changes_view.as_json(planned.events, planned.changes), **_NOTHING_YET})
         run_view.raise_for(planned, "preview", target)
-    show_late(wanted, before, terminal)
+    late = show_late(wanted, before, terminal)
     if not changes_view.is_unchanged(planned.changes):
         confirm(f"Apply this to {target.stack}?", yes=yes)
     result = carry_out("update", EmbeddedRun.up, target, terminal, event_log, restriction)
     if not result.succeeded or result.interrupted:
         run_view.show(result, terminal, "update")
-        terminal.print_json(changes_view.as_json(result.events, result.changes))
+        terminal.print_json({**changes_view.as_json(result.events, result.changes), **_NOTHING_YET, "late": late})
         run_view.raise_for(result, "update", target)
     run_view.show_news(result, planned, terminal)
     terminal.print(f"update: {changes_view.counts_line(result.events, changes_view.DONE)}")
@@ -98,6 +105,7 @@ def _up_embedded(
     terminal.print_json(
         {
             **changes_view.as_json(result.events, result.changes),
+            "late": late,
             "proof": prove.as_json(proofs),
             "handovers": handovers,
             "pending": pending,

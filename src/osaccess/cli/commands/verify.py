@@ -12,6 +12,7 @@ from osaccess.cli import verify_view
 from osaccess.cli.issued_credentials import generation_of
 from osaccess.cli.own_login import login_of, show_http_option
 from osaccess.cli.run_options import RunOptions, run_options
+from osaccess.cli.shapes.diagnosed import FORMAT
 from osaccess.cli.stack import issued_in
 from osaccess.cli.stored_stack import require_stack
 from osaccess.cli.target import target_of
@@ -86,7 +87,7 @@ def command(
         verification = plan_of(session, prefixes, wanted.probe_url, wire)
         terminal.print(verify_view.plan_text(verification.plan))
         if plan_only:
-            terminal.print_json({"plan": verify_view.plan_json(verification.plan)})
+            terminal.print_json({"format": FORMAT, "plan": verify_view.plan_json(verification.plan)})
             return
         found = verification.run()
         compared = tuple(_against_state(wanted.issued, verification.token))
