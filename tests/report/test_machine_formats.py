@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import xmlschema
-from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator, ValidationError
 from junitparser import Failure, JUnitXml
 
 from osaccess.report.build import report_of_state
@@ -35,19 +35,8 @@ from support.believable_runs import (
     under_a_waiver,
     wider_rules,
 )
-from support.command import ROOT
 from support.event_logs import event_log, finding
-
-SCHEMAS = ROOT / ".venv/share/schemas"
-"""What scripts/install-schemas fetched."""
-JENKINS = tuple(map(xmlschema.XMLSchema, map(str, sorted(SCHEMAS.glob("junit-jenkins-*.xsd")))))
-"""The published schemas of JUnit files that a registry has: two versions that Jenkins's xunit plugin has had."""
-OASIS = SCHEMAS / "sarif-2.1.0.json"
-
-
-def validate_sarif(data):
-    assert OASIS.exists(), "the schemas are not there; type: make install"
-    Draft7Validator(json.loads(OASIS.read_text())).validate(data)
+from support.schemas import JENKINS, validate_sarif
 
 
 @pytest.mark.parametrize("run", RUNS, ids=lambda run: run.__name__)

@@ -175,8 +175,9 @@ def without_login():
         "lookups": ["getRole(name=<b>member</b>)"],
         "logins": ["deploy-login"],
     }
-    event = {"sequence": 9999, "timestamp": int(NOW.timestamp()), "previewLimitsEvent": limits}
-    return [*wider_rules(), json.dumps(event)]
+    lines = wider_rules()
+    event = {"sequence": len(lines), "timestamp": int(NOW.timestamp()), "previewLimitsEvent": limits}
+    return [*lines, json.dumps(event)]
 
 
 RUNS = (

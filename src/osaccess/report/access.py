@@ -175,9 +175,10 @@ def _above(projects: Sequence[State], names: Mapping[str, str]) -> dict[str, tup
     for project in projects:
         above: list[str] = []
         one: State | None = project
-        while one is not None and len(above) < len(projects):
-            parent = _text(one.props.get("parentId"))
-            above += [names.get(parent, parent)] if parent else []
+        for _ in projects:  # no way up is longer
+            parent = _text(one.props.get("parentId")) if one else ""
+            if parent:
+                above.append(names.get(parent, parent))
             one = by_id.get(parent)
         domain = _text(project.props.get("domainId"))
         found[_named(project)] = tuple(dict.fromkeys([*above, *([names.get(domain, domain)] if domain else [])]))
@@ -229,9 +230,11 @@ def _login(provider: str, by_urn: Mapping[str, State], names: Mapping[str, str])
 
 def _series(state: State, by_urn: Mapping[str, State]) -> str:
     urn = state.parent
-    while urn in by_urn:
+    seen = set()  # a damaged log may go round in circles
+    while urn in by_urn and urn not in seen:
         if by_urn[urn].type == SERIES:
             return name_of(urn)
+        seen.add(urn)
         urn = by_urn[urn].parent
     return state.name
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from osaccess.errors import BadInput
+from osaccess.report.event_values import expect_properties, expect_utf8, limits, text, texts
 from osaccess.report.values import readable
 
 _COLOUR = re.compile(r"<\{%[^%]*%\}>")
@@ -140,6 +141,7 @@ class EventLog:
         summary: None where the log ends before it.
         began: instant of the first event.
         unreadable: numbers of the lines that are no events, from 1.
+        misplaced: numbers of the lines that do not follow the one before: something is missing, doubled or elsewhere.
         limits: what a preview without a login could not tell (`osaccess.report.limits`); empty for any other run.
 
     """
@@ -152,6 +154,7 @@ class EventLog:
     summary: Summary | None = None
     began: datetime | None = None
     unreadable: tuple[int, ...] = ()
+    misplaced: tuple[int, ...] = ()
     limits: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -169,15 +172,20 @@ def read_events(lines: Iterable[str], file: str) -> EventLog:
     """Return the run. Raises BadInput where no line of the file is an event; an empty log is a run that crashed."""
     found: dict[str, list[Any]] = defaultdict(list)
     unreadable: list[int] = []
+    misplaced: list[int] = []
+    last: int | None = None
     began: datetime | None = None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            at, kind, what = _event(line)
+            at, kind, what, sequence = _event(line)
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, OSError):
             unreadable.append(number)
             continue
+        if not _follows(sequence, last, may_begin=began is None or bool(found[_SUMMARY])):
+            misplaced.append(number)
+        last = sequence
         began = began or at
         found[kind].append(what)
         if kind == _PRELUDE:
@@ -203,6 +211,7 @@ def read_events(lines: Iterable[str], file: str) -> EventLog:
         summary=summary,
         began=began,
         unreadable=tuple(unreadable),
+        misplaced=tuple(misplaced),
         limits=next(iter(found["previewLimitsEvent"]), {}),
     )
 
@@ -210,20 +219,23 @@ def read_events(lines: Iterable[str], file: str) -> EventLog:
 def state_of(row: Mapping[str, Any]) -> State:
     """Return a resource as an event or an exported state has it."""
     outputs = {key: value for key, value in (row.get("outputs") or {}).items() if value is not None}
+    props = readable({**outputs, **(row.get("inputs") or {})})
+    expect_properties(text(row["type"]), props)
     return State(
-        urn=_text(row["urn"]),
-        type=_text(row["type"]),
-        id=row.get("id") or "",
-        parent=row.get("parent") or "",
-        provider=row.get("provider") or "",
-        props=readable({**outputs, **(row.get("inputs") or {})}),
+        urn=text(row["urn"]),
+        type=row["type"],
+        id=text(row.get("id") or ""),
+        parent=text(row.get("parent") or ""),
+        provider=text(row.get("provider") or ""),
+        props=props,
         is_retained=row.get("retainOnDelete") is True,
     )
 
 
-def _event(line: str) -> tuple[datetime, str, Any]:
-    """Return instant, kind and content of an event. Raises one of many where a line is none."""
+def _event(line: str) -> tuple[datetime, str, Any, int | None]:
+    """Return instant, kind, content and number of an event. Raises one of many where a line is none."""
     event = json.loads(line)
+    expect_utf8(line, event)
     stamp = event["timestamp"]
     kinds = [key for key in event if key.endswith("Event")]
     if type(stamp) is not int or not kinds:
@@ -233,7 +245,17 @@ def _event(line: str) -> tuple[datetime, str, Any]:
     if not isinstance(body, dict):
         raise TypeError
     read = _READERS.get(kind)
-    return datetime.fromtimestamp(stamp, UTC), kind, read(body) if read else None
+    sequence = event.get("sequence")
+    if sequence is not None and type(sequence) is not int:
+        raise TypeError
+    return datetime.fromtimestamp(stamp, UTC), kind, read(body) if read else None, sequence
+
+
+def _follows(sequence: int | None, last: int | None, *, may_begin: bool) -> bool:
+    """Tell whether an event follows the one before: both engines number them from 0; a log may number none."""
+    if may_begin and sequence in (0, None):
+        return True
+    return sequence is None if last is None else sequence == last + 1
 
 
 def _changes(found: Mapping[str, list[Any]]) -> tuple[Change, ...]:
@@ -250,34 +272,34 @@ def _changes(found: Mapping[str, list[Any]]) -> tuple[Change, ...]:
 
 
 def _change(row: Mapping[str, Any], *, failed: bool) -> Change:
-    op = _text(row["op"])
+    op = text(row["op"])
     old = state_of(row["old"]) if row.get("old") else None
     return Change(
         op="discard" if op == "delete" and old is not None and old.is_retained else op,
-        urn=_text(row["urn"]),
-        type=_text(row["type"]),
+        urn=text(row["urn"]),
+        type=text(row["type"]),
         old=old,
         new=state_of(row["new"]) if row.get("new") else None,
-        replaced_for=tuple(row.get("keys") or ()),
-        changed=tuple(row.get("diffs") or ()) or tuple(row.get("detailedDiff") or ()),
+        replaced_for=texts(row.get("keys")),
+        changed=texts(row.get("diffs")) or texts(row.get("detailedDiff")),
         failed=failed,
     )
 
 
 def _violation(body: Mapping[str, Any]) -> Violation:
     return Violation(
-        policy=_text(body.get("policyName", "")),
-        pack=_text(body.get("policyPackName", "")),
-        pack_version=_text(body.get("policyPackVersion", "")),
-        level=_text(body.get("enforcementLevel", "mandatory")),
-        urn=_text(body.get("resourceUrn", "")),
+        policy=text(body.get("policyName", "")),
+        pack=text(body.get("policyPackName", "")),
+        pack_version=text(body.get("policyPackVersion", "")),
+        level=text(body.get("enforcementLevel", "mandatory")),
+        urn=text(body.get("resourceUrn", "")),
         message=_plain(body.get("message", "")),
     )
 
 
 def _diagnostic(body: Mapping[str, Any]) -> Diagnostic:
     return Diagnostic(
-        _text(body.get("severity", "info")), _text(body.get("urn", "")), _plain(body.get("message", ""))
+        text(body.get("severity", "info")), text(body.get("urn", "")), _plain(body.get("message", ""))
     )
 
 
@@ -285,29 +307,22 @@ def _summary(body: Mapping[str, Any]) -> Summary:
     packs = body.get("PolicyPacks") or body.get("policyPacks") or {}
     return Summary(
         is_preview=bool(body.get("isPreview")),
-        packs={_text(pack): _text(version) for pack, version in packs.items()},
-        result=_text(body.get("result", "")),
+        packs={text(pack): text(version) for pack, version in packs.items()},
+        result=text(body.get("result", "")),
         maybe_corrupt=bool(body.get("maybeCorrupt")),
     )
 
 
 def _passes(body: Mapping[str, Any]) -> Passes:
     return Passes(
-        _text(body["policyPackName"]),
-        _text(body.get("policyPackVersion", "")),
-        tuple(map(_text, body.get("passed") or ())),
+        text(body["policyPackName"]),
+        text(body.get("policyPackVersion", "")),
+        texts(body.get("passed")),
     )
 
 
-def _text(value: Any) -> str:
-    """Return what has to be a text. Raises TypeError."""
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
 def _plain(value: Any) -> str:
-    return _COLOUR.sub("", _text(value)).strip()
+    return _COLOUR.sub("", text(value)).strip()
 
 
 def _resource(body: Mapping[str, Any]) -> Change:
@@ -324,6 +339,6 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     **dict.fromkeys(_OF_PASSES, _passes),
     "policyEvent": _violation,
     "diagnosticEvent": _diagnostic,
-    "previewLimitsEvent": dict,
+    "previewLimitsEvent": limits,
     _SUMMARY: _summary,
 }

@@ -51,6 +51,9 @@ def _not_judged(log: EventLog) -> list[str]:
     if log.unreadable:
         lines = ", ".join(map(str, log.unreadable[:5]))
         reasons.append(f"Lines of the log cannot be read: {lines}.")
+    if log.misplaced:
+        lines = ", ".join(map(str, log.misplaced[:5]))
+        reasons.append(f"Lines of the log are missing, doubled or not in their place; look before line {lines}.")
     return reasons
 
 
