@@ -65,8 +65,13 @@ def limits(body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _items(value: Any) -> tuple[Any, ...]:
+    """Return the items of a list that is known, none of which may be null."""
     _expect(value, tuple)
-    return value if isinstance(value, tuple) else ()
+    if not isinstance(value, tuple):
+        return ()
+    if None in value:
+        raise TypeError
+    return value
 
 
 def _expect(value: Any, kind: type) -> None:
