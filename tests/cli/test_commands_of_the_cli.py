@@ -139,7 +139,7 @@ def test_data_is_alone_on_stdout_and_comes_from_the_event_log(asked, tmp_path, c
     assert ran.code == expected, ran.err
     shown = capfd.readouterr()
     assert ("what people see" in shown.out, "what people see" in shown.err) == (False, True)
-    log = read_events(run())
+    log = read_events(run(), "events.jsonl")
     assert [one["urn"] for one in ran.data["resources"]] == [one.urn for one in log.changes if one.op != "same"]
     assert sum(ran.data["changes"].values()) == len(log.changes)
     assert [one["policy"] for one in ran.data["policy"]] == [one.policy for one in log.violations]

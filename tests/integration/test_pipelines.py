@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -25,6 +26,16 @@ WIDER = "GET, path: /compute/v2.1/limits}", 'GET, path: "/compute/v2.1/servers/*
 def test_a_pipeline_is_valid_by_the_schema_of_its_platform(schema, file):
     ran = run(BIN / "check-jsonschema", "--builtin-schema", schema, CI / file)
     assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "starts"), [("github-preview.yml", r"paths: \[(.*?)\]"), ("gitlab-ci.yml", r"changes: \[(.*?)\]")]
+)
+def test_a_preview_is_started_by_the_files_that_it_looks_at(file, starts):
+    """What a document includes has to stand in both places."""
+    text = (CI / file).read_text()
+    (started,), (looked_at,) = re.findall(starts, text), re.findall(r"DOCUMENTS: (.*)", text)
+    assert started.split(", ") == looked_at.split()
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in CI.glob("*.sh")))

@@ -54,7 +54,7 @@ VALUES = st.one_of(
 def report_or_refusal(lines):
     """Return the report of a log, whose every format is written and valid; None where it is refused as no log."""
     try:
-        log = read_events(lines)
+        log = read_events(lines, "events.jsonl")
     except BadInput:
         return None
     report = build_report(log, context())

@@ -64,6 +64,6 @@ def carry_out_cli(
 def _read(events: Path) -> EventLog:
     """Return what the log of a run says; nothing where the CLI did not get as far as writing one."""
     try:
-        return read_events(events.read_text().splitlines() if events.exists() else ())
+        return read_events(events.read_text().splitlines() if events.exists() else (), str(events))
     except BadInput:
         return EventLog()
