@@ -112,6 +112,13 @@ class RolesShape(Shape):
     new: list[str]
 
 
+class BelongsToShape(Shape):
+    """OWNER on PROJECT, in words; "" where the credential is not in that version."""
+
+    old: str
+    new: str
+
+
 class NotCoveredShape(Shape):
     """Rules of services of which nothing is known."""
 
@@ -123,6 +130,7 @@ class ComparedShape(Shape):
     """One credential in two versions of a document."""
 
     roles: RolesShape
+    belongs_to: BelongsToShape
     gained: list[JudgedOperationShape]
     lost: list[JudgedOperationShape]
     gained_by_roles: list[JudgedOperationShape]
