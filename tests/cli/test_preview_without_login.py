@@ -15,6 +15,7 @@ from support.command import QUIET, osaccess
 from support.edits import EDITS, edited
 
 QUICK = ("wider rules", "a new team", "another name of an owner")
+BAD_INPUT = 2
 ROTATION_DAY = "2090-03-10T00:00:00Z"
 
 
@@ -128,6 +129,10 @@ def compare(project, copy, text, now=QUIET):
     finally:
         (project / "access.yaml").write_text(original)
     ran = look(copy, "--json", now=now)
+    if expected.code == BAD_INPUT:  # a living credential would move: both refuse it, in the same words
+        assert (ran.code, ran.out, ran.err) == (expected.code, expected.out, expected.err)
+        assert "belongs to" in ran.err
+        return ran
     assert (ran.code, expected.code) == (0, 0), ran.err + expected.err
     assert steps_in(ran) == steps_in(expected)
     return ran
