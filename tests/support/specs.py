@@ -167,7 +167,13 @@ def specs(draw):
     return AccessSpec(
         domains=domains, projects=projects, owners=owners, users=users, groups=groups,
         roles=draw(_some(st.builds(RoleSpec, adopt=st.none() | st.from_regex(r"[0-9a-f]{1,32}", fullmatch=True)))),
-        role_assignments=assignments,
+        role_assignments=_apart(assignments),
         limits={kind: LimitSpec(max_lifetime=timedelta(days=9000)) for kind in CredentialClass},
         credentials=draw(_some(credentials(owners, projects), at_least=1)),
     )  # fmt: skip
+
+
+def _apart(assignments):
+    """Return one entry for each actor and target: no role is given twice."""
+    entries = {(one.actor, one.target, one.inherited): (key, one) for key, one in assignments.items()}
+    return dict(entries.values())

@@ -33,9 +33,10 @@ def raise_for(proofs: tuple[Proof, ...]) -> None:
         raise Failed(
             f"{len(broken)} of {counted(len(proofs), 'credential')} {'is' if len(broken) == 1 else 'are'} not what "
             f"the state says: {', '.join(broken)}.",
-            because="Somebody changed them beside this stack, or the state is another cloud's.",
-            mend="Delete them in the cloud (openstack application credential delete), then run `up` again with "
-            "--now of the next rotation, or remove them from the document and add them again.",
+            because="A run took away what they live on (a role, the owner, the project), somebody changed them beside "
+            "this stack, or the state is another cloud's.",
+            mend="Give it back, or make them anew with what the document says now: osaccess credentials rotate NAME, "
+            "then `up`.",
         )
 
 

@@ -11,6 +11,7 @@ from osaccess.spec.credential import CredentialSpec
 from osaccess.spec.existing import MayExist
 from osaccess.spec.limits import CredentialClass
 from osaccess.spec.project import ProjectSpec
+from osaccess.spec.twins import twin_assignments
 from osaccess.yaml_text import KeyPath
 
 LooseEnd = tuple[KeyPath, str]
@@ -31,6 +32,7 @@ def loose_ends(spec: AccessSpec) -> Iterator[LooseEnd]:
                     f"The {noun} {key!r} is made by this document, so nobody has given roles there yet. "
                     f"Leave `{word}` out; where it was adopted, keep its `adopt`.",
                 )
+    yield from twin_assignments(spec)
     for name, credential in spec.credentials.items():
         yield from _credential(("credentials", name), credential, spec)
         yield from _lifetime(("credentials", name), credential, spec)

@@ -14,6 +14,7 @@ from osaccess.cli.limits_view import show_limits
 from osaccess.cli.moves import refuse_moves
 from osaccess.cli.next_generations import NextGenerations, raise_for_later, show_refused_later
 from osaccess.cli.pending_view import show_late, show_pending, show_soon
+from osaccess.cli.renames import refuse_renames
 from osaccess.cli.report_files import reporting
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
@@ -102,6 +103,7 @@ def command(
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
         refuse_changing_adoptions(result, wanted)
+        refuse_renames(result, wanted)
         refuse_moves(wanted, next_generations.issued)
         run_view.show_planned(result, terminal)
         later: dict[str, object] = {}

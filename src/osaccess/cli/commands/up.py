@@ -20,6 +20,7 @@ from osaccess.cli.pending_view import (
     show_pending,
     show_rotations,
 )
+from osaccess.cli.renames import refuse_renames
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.stack import issued_in
@@ -80,6 +81,7 @@ def _up_embedded(
 ) -> None:
     planned = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log, restriction)
     refuse_changing_adoptions(planned, wanted)
+    refuse_renames(planned, wanted)
     before = issued_in(target)
     refuse_moves(wanted, before)
     run_view.show_planned(planned, terminal)
