@@ -15,6 +15,12 @@ URGENT: Final = (Outlook.EXPIRED, Outlook.LAPSES, Outlook.LATE, Outlook.ENDS, Ou
 """What somebody has to look at."""
 
 _SHOWN: Final = 4
+_ANSWERS: Final = "Nobody.", "Nothing.", "Nothing soon."
+_ANSWERS_OF_A_PART: Final = (
+    "Nobody, as far as the run went.",
+    "Nothing, as far as the run went.",
+    "Nothing soon, as far as the run went.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +46,19 @@ class Card:
 
 def cards_of(report: Report) -> tuple[Card, ...]:
     """Return the questions of a reviewer, or of an auditor, with their answers."""
-    ends = _card("What ends, or never does", "ends", "when credentials end", list(_ends(report)), "Nothing soon.")
+    is_whole = report.judgement.verdict not in (Verdict.NOT_JUDGED, Verdict.FAILED)
+    nobody, nothing, nothing_soon = _ANSWERS if is_whole else _ANSWERS_OF_A_PART
+    ends = _card("What ends, or never does", "ends", "when credentials end", list(_ends(report)), nothing_soon)
     if report.judgement.verdict is Verdict.STATE:
         reach = _card("Who can do what", "reach", "all operations", list(_gains(report)), "Nothing that is known.")
         return reach, ends
     return (
-        _card("Who can do more", "reach", "who can do what", list(_gains(report)), "Nobody."),
-        _card("What is replaced, and why", "changes", "all changes", list(_replaced(report)), "Nothing."),
+        _card("Who can do more", "reach", "who can do what", list(_gains(report)), nobody),
+        _card("What is replaced, and why", "changes", "all changes", list(_replaced(report)), nothing),
         ends,
         _card(
             "What is taken from credentials that stay", "taken", "what is taken",
-            [Line("", one) for one in report.consequences], "Nothing.",
+            [Line("", one) for one in report.consequences], nothing,
         ),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from osaccess.report.model import Report, Verdict
 _TEMPLATE: Final = "report.html"
 _MARKS: Final = {
     Verdict.CLEAN: "ok",
-    Verdict.STATE: "ok",
+    Verdict.STATE: "note",
     Verdict.ADVICE: "warn",
     Verdict.UNDECIDED: "warn",
     Verdict.REFUSED: "bad",

@@ -186,7 +186,7 @@ def _forecast(report: Report, rows: int) -> Iterator[str]:
         for one in report.forecast
     ]
     urgent = sum(one.outlook in URGENT for one in report.forecast)
-    headers = ("outlook", "generation", "ends", "")
+    headers = ("outlook", "generation", "ends", "what becomes of it")
     if urgent:
         yield from _table(headers, table[:urgent], rows)
     rest = len(table) - urgent

@@ -8,13 +8,13 @@ import click
 
 from osaccess.cli import changes_view, run_view
 from osaccess.cli.adoptions import refuse_changing_adoptions
+from osaccess.cli.changed_keys import refuse_changed_keys
 from osaccess.cli.cli_run import carry_out_cli, cli_run
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.limits_view import show_limits
 from osaccess.cli.moves import refuse_moves
 from osaccess.cli.next_generations import NextGenerations, raise_for_later, show_refused_later
 from osaccess.cli.pending_view import show_late, show_pending, show_soon
-from osaccess.cli.renames import refuse_renames
 from osaccess.cli.report_files import reporting
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
@@ -103,7 +103,7 @@ def command(
             return
         result = carry_out("preview", EmbeddedRun.preview, target, terminal, log, restriction)
         refuse_changing_adoptions(result, wanted)
-        refuse_renames(result, wanted)
+        refuse_changed_keys(result, wanted)
         refuse_moves(wanted, next_generations.issued)
         run_view.show_planned(result, terminal)
         later: dict[str, object] = {}

@@ -8,6 +8,7 @@ import click
 
 from osaccess.cli import changes_view, prove, run_view
 from osaccess.cli.adoptions import refuse_changing_adoptions
+from osaccess.cli.changed_keys import refuse_changed_keys
 from osaccess.cli.cli_run import carry_out_cli, cli_run
 from osaccess.cli.confirm import confirm, yes_option
 from osaccess.cli.embedded_operation import carry_out, event_log_option
@@ -20,7 +21,6 @@ from osaccess.cli.pending_view import (
     show_pending,
     show_rotations,
 )
-from osaccess.cli.renames import refuse_renames
 from osaccess.cli.restriction_options import restriction_options
 from osaccess.cli.run_options import RunOptions, run_options
 from osaccess.cli.stack import issued_in
@@ -81,7 +81,7 @@ def _up_embedded(
 ) -> None:
     planned = carry_out("preview", EmbeddedRun.preview, target, terminal, event_log, restriction)
     refuse_changing_adoptions(planned, wanted)
-    refuse_renames(planned, wanted)
+    refuse_changed_keys(planned, wanted)
     before = issued_in(target)
     refuse_moves(wanted, before)
     run_view.show_planned(planned, terminal)

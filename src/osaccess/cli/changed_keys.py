@@ -33,17 +33,17 @@ _PAIRS: Final[Mapping[str, tuple[str, ...]]] = {
 """What has no name, and by what Keystone tells it apart."""
 
 
-def refuse_renames(planned: RunResult, wanted: Wanted) -> None:
+def refuse_changed_keys(planned: RunResult, wanted: Wanted) -> None:
     """Raise BadDocument where a preview makes and deletes one and the same thing."""
     document = wanted.document
     if document is None:
         return
-    problems = [_problem(document, new, old) for new, old in _renames(planned)]
+    problems = [_problem(document, new, old) for new, old in _changed_keys(planned)]
     if problems:
         raise BadDocument(problems)
 
 
-def _renames(planned: RunResult) -> Iterator[tuple[ResourceDone, ResourceDone]]:
+def _changed_keys(planned: RunResult) -> Iterator[tuple[ResourceDone, ResourceDone]]:
     done = [one for one in planned.events if isinstance(one, ResourceDone)]
     going = [one for one in done if one.op is Op.DELETE]
     for new in done:
