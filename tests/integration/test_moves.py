@@ -49,3 +49,19 @@ def test_the_same_under_another_key_is_a_new_credential_beside_the_old_one(moved
     ran = osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", moved)
     assert ran.code == 0, ran.err
     assert "1 created, 12 unchanged" in ran.out
+
+
+def test_a_changed_schedule_says_which_living_credential_it_ends(rehearsal):
+    assert osaccess("up", "--rehearsal", *QUIET, "--yes", "-C", rehearsal).code == 0
+    document = rehearsal / "access.yaml"
+    schedule = "{every: 60d, overlap: 14d,"
+    assert schedule in document.read_text()
+    document.write_text(document.read_text().replace(schedule, "{every: 60d, overlap: 15d,"))
+    told = "`up` ends it, and whoever uses it is refused from then on"
+    for verb in ("preview", "up"):
+        ran = osaccess(verb, "--rehearsal", *QUIET, *(["--yes"] if verb == "up" else []), "-C", rehearsal)
+        assert ran.code == 0, ran.err
+        [line] = [line for line in ran.out.splitlines() if told in line]
+        assert line.startswith("web-monitor-20"), line
+    ran = osaccess("preview", "--rehearsal", *QUIET, "-C", rehearsal)
+    assert told not in ran.out

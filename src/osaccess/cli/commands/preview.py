@@ -10,6 +10,7 @@ from osaccess.cli import changes_view, run_view
 from osaccess.cli.adoptions import refuse_changing_adoptions
 from osaccess.cli.changed_keys import refuse_changed_keys
 from osaccess.cli.cli_run import carry_out_cli, cli_run
+from osaccess.cli.cut_short import show_cut_short
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.limits_view import show_limits
 from osaccess.cli.moves import refuse_moves
@@ -106,6 +107,7 @@ def command(
         refuse_changed_keys(result, wanted)
         refuse_moves(wanted, next_generations.issued)
         run_view.show_planned(result, terminal)
+        show_cut_short(result, next_generations.issued, wanted.now, terminal)
         later: dict[str, object] = {}
         refused = []
         if result.succeeded or result.blocked_by_policy:  # who has to mend one finding wants to see all

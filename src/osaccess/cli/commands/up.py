@@ -11,6 +11,7 @@ from osaccess.cli.adoptions import refuse_changing_adoptions
 from osaccess.cli.changed_keys import refuse_changed_keys
 from osaccess.cli.cli_run import carry_out_cli, cli_run
 from osaccess.cli.confirm import confirm, yes_option
+from osaccess.cli.cut_short import show_cut_short
 from osaccess.cli.embedded_operation import carry_out, event_log_option
 from osaccess.cli.moves import refuse_moves
 from osaccess.cli.next_generations import refused_later, show_refused_later
@@ -85,6 +86,7 @@ def _up_embedded(
     before = issued_in(target)
     refuse_moves(wanted, before)
     run_view.show_planned(planned, terminal)
+    show_cut_short(planned, before, wanted.now, terminal)
     if not planned.succeeded or planned.interrupted:
         terminal.print_json({**changes_view.as_json(planned.events, planned.changes), **_NOTHING_YET})
         run_view.raise_for(planned, "preview", target)
