@@ -72,8 +72,8 @@ class Living:
 
 
 @pytest.fixture
-def living(real_keystone, tmp_path):
-    return Living(real_keystone, tmp_path)
+def living(own_keystone, tmp_path):
+    return Living(own_keystone, tmp_path)
 
 
 def without_the_key(document):

@@ -1,7 +1,6 @@
 """`osaccess cloud audit` on a real Keystone: what it says of hand-made credentials is what Keystone does with them."""
 
 import json
-import os
 
 import pytest
 
@@ -9,7 +8,6 @@ from osaccess.access.login import ApplicationCredential, Login
 from osaccess.access.secret import Secret
 from osaccess.keystone.refusals import LoginRefused
 from osaccess.keystone.session import KeystoneSession
-from osaccess.server.rehearsal import RehearsalKeystone
 from support.command import osaccess
 from support.people import Cloud
 from support.stacks import admin_environ
@@ -23,16 +21,8 @@ NOW = ("--now", "2090-01-01T00:00:00Z")
 
 
 @pytest.fixture(scope="module")
-def keystone(tmp_path_factory):
-    """One of its own: an audit asks for each user, and the shared one is full of what other tests left."""
-    rehearsal = RehearsalKeystone(tmp_path_factory.mktemp("keystone"), keeper=os.getpid())
-    yield rehearsal.start()
-    rehearsal.stop()
-
-
-@pytest.fixture(scope="module")
-def cloud(keystone):
-    return Cloud(keystone.login)
+def cloud(own_keystone):
+    return Cloud(own_keystone.login)
 
 
 def audit(keystone, *options):
@@ -41,33 +31,33 @@ def audit(keystone, *options):
     return ran, {one["id"]: one for one in ran.data["credentials"]}
 
 
-def test_a_dangerous_one_is_refused_and_a_sound_one_is_not(cloud, keystone):
+def test_a_dangerous_one_is_refused_and_a_sound_one_is_not(cloud, own_keystone):
     person = cloud.person()
     sound, everything = person.credential(**SOUND), person.credential(unrestricted=True)
-    ran, found = audit(keystone)
+    ran, found = audit(own_keystone)
     assert ran.code == 5
     mandatory = [one["rule"] for one in found[sound["id"]]["findings"] if one["level"] == "mandatory"]
     assert mandatory == []
     told = {one["rule"].split("-")[0] for one in found[everything["id"]]["findings"]}
     assert {"ks101", "ks102", "ks109"} <= told
     assert found[everything["id"]]["owner"]["name"] == person.name
-    shown = osaccess("cloud", "audit", *NOW, environ=admin_environ(keystone))
+    shown = osaccess("cloud", "audit", *NOW, environ=admin_environ(own_keystone))
     assert everything["name"] in shown.out
     assert f"{person.name} on {person.name}, never ends" in shown.out
     for secret in (sound["secret"], everything["secret"], person.password):
         assert secret not in ran.out + ran.err + shown.out + shown.err
 
 
-def test_what_a_stack_made_is_not_foreign(cloud, keystone, tmp_path):
+def test_what_a_stack_made_is_not_foreign(cloud, own_keystone, tmp_path):
     made = cloud.person().credential(unrestricted=True)
     urn = "urn:pulumi:prod::shop::openstack:identity/applicationCredential:ApplicationCredential::deploy"
     row = {"urn": urn, "type": urn.split("::")[2], "custom": True, "id": made["id"], "inputs": {}, "outputs": {}}
     state = tmp_path / "prod.json"
     state.write_text(json.dumps({"version": 3, "deployment": {"resources": [row]}}))
-    _, found = audit(keystone, "--state", state)
+    _, found = audit(own_keystone, "--state", state)
     assert found[made["id"]]["stack"] == "prod"
     assert found[made["id"]]["findings"] == []
-    _, found = audit(keystone)
+    _, found = audit(own_keystone)
     assert found[made["id"]]["stack"] is None
 
 
@@ -95,14 +85,14 @@ def take_one_of_two_roles(cloud, person):
 @pytest.mark.parametrize(
     "event", [disable_owner, disable_project, delete_project, take_the_last_role, take_one_of_two_roles]
 )
-def test_what_it_says_that_keystone_refuses_is_refused_and_the_rest_is_not(cloud, keystone, event):
+def test_what_it_says_that_keystone_refuses_is_refused_and_the_rest_is_not(cloud, own_keystone, event):
     person = cloud.person()
     made = person.credential()
-    _, before = audit(keystone)
+    _, before = audit(own_keystone)
     assert before[made["id"]]["standing"] == ""
     assert status_of(cloud, made) is None
     event(cloud, person)
-    _, after = audit(keystone)
+    _, after = audit(own_keystone)
     standing, status = after[made["id"]]["standing"], status_of(cloud, made)
     if status is None:
         assert standing.startswith("works without")

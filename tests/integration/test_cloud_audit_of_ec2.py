@@ -14,8 +14,8 @@ NOW = ("--now", "2090-01-01T00:00:00Z")
 
 
 @pytest.fixture(scope="module")
-def cloud(real_keystone):
-    return Cloud(real_keystone.login)
+def cloud(own_keystone):
+    return Cloud(own_keystone.login)
 
 
 def audit(keystone, *options):
@@ -28,33 +28,33 @@ def numbers(one):
     return {finding["rule"].split("-")[0] for finding in one["findings"]}
 
 
-def test_one_is_found_with_its_owner_what_it_reaches_and_how_to_end_it(cloud, real_keystone):
+def test_one_is_found_with_its_owner_what_it_reaches_and_how_to_end_it(cloud, own_keystone):
     person = cloud.person()
     made = ec2_of(person)
-    ran, found = audit(real_keystone)
+    ran, found = audit(own_keystone)
     one = found[made["access"]]
     assert (one["kind"], one["expires_at"], one["standing"]) == ("EC2 credential", None, "")
     assert (one["owner"]["name"], one["project"]["name"]) == (person.name, person.name)
     assert one["reach"].endswith(": member, reader")
     assert numbers(one) == {"ks118"}
-    shown = osaccess("cloud", "audit", *NOW, environ=admin_environ(real_keystone))
+    shown = osaccess("cloud", "audit", *NOW, environ=admin_environ(own_keystone))
     assert f"EC2 credential {made['access']}  {person.name} on {person.name}, never ends" in shown.out
     for secret in (made["secret"], person.password):
         assert secret not in ran.out + ran.err + shown.out + shown.err
     assert one["end_it"] in shown.out
-    openstack(real_keystone, one["end_it"])
-    assert made["access"] not in audit(real_keystone)[1]
+    openstack(own_keystone, one["end_it"])
+    assert made["access"] not in audit(own_keystone)[1]
     assert token_of_ec2(cloud, made)[0] == 404
 
 
-def test_one_of_an_admin_breaks_a_mandatory_rule(cloud, real_keystone):
+def test_one_of_an_admin_breaks_a_mandatory_rule(cloud, own_keystone):
     made = ec2_of(cloud.person(role="admin"))
-    ran, found = audit(real_keystone)
+    ran, found = audit(own_keystone)
     assert numbers(found[made["access"]]) == {"ks108", "ks118"}
     assert ran.code == 5
 
 
-def test_what_a_stack_made_is_not_foreign(cloud, real_keystone, tmp_path):
+def test_what_a_stack_made_is_not_foreign(cloud, own_keystone, tmp_path):
     made = ec2_of(cloud.person(role="admin"))
     urn = "urn:pulumi:prod::shop::openstack:identity/ec2CredentialV3:Ec2CredentialV3::backup"
     row = {
@@ -67,7 +67,7 @@ def test_what_a_stack_made_is_not_foreign(cloud, real_keystone, tmp_path):
     }
     state = tmp_path / "prod.json"
     state.write_text(json.dumps({"version": 3, "deployment": {"resources": [row]}}))
-    _, found = audit(real_keystone, "--state", state)
+    _, found = audit(own_keystone, "--state", state)
     assert (found[made["access"]]["stack"], found[made["access"]]["findings"]) == ("prod", [])
 
 
@@ -95,12 +95,12 @@ def take_one_of_two_roles(cloud, person):
 @pytest.mark.parametrize(
     "event", [nothing, disable_owner, disable_project, take_the_last_role, take_one_of_two_roles]
 )
-def test_what_it_says_that_keystone_refuses_is_refused_and_the_rest_is_not(cloud, real_keystone, event):
+def test_what_it_says_that_keystone_refuses_is_refused_and_the_rest_is_not(cloud, own_keystone, event):
     person = cloud.person()
     origin = person.credential()
     made, derived = ec2_of(person), ec2_from(cloud, person, app_cred_id=origin["id"])
     event(cloud, person)
-    _, found = audit(real_keystone)
+    _, found = audit(own_keystone)
     for one in (made, derived):
         standing, status = found[one["access"]]["standing"], token_of_ec2(cloud, one)[0]
         assert standing.startswith("refused") == (status != 200), standing
@@ -110,33 +110,33 @@ def test_what_it_says_that_keystone_refuses_is_refused_and_the_rest_is_not(cloud
         assert found[made["access"]]["reach"].endswith(": reader")
 
 
-def test_one_of_an_application_credential_ends_with_it(cloud, real_keystone):
+def test_one_of_an_application_credential_ends_with_it(cloud, own_keystone):
     person = cloud.person()
     origin = person.credential(expires_at="2089-12-31T00:00:00Z")
     derived = ec2_from(cloud, person, app_cred_id=origin["id"])
-    _, found = audit(real_keystone, "--now", "2089-01-01T00:00:00Z")
+    _, found = audit(own_keystone, "--now", "2089-01-01T00:00:00Z")
     assert (found[derived["access"]]["standing"], numbers(found[derived["access"]])) == ("", set())
     assert found[derived["access"]]["expires_at"] == "2089-12-31T00:00:00Z"
-    _, found = audit(real_keystone)
+    _, found = audit(own_keystone)
     assert "has expired" in found[derived["access"]]["standing"]
-    openstack(real_keystone, f"openstack application credential delete {origin['id']}")
-    _, found = audit(real_keystone)
+    openstack(own_keystone, f"openstack application credential delete {origin['id']}")
+    _, found = audit(own_keystone)
     assert found[derived["access"]]["standing"].startswith("refused (404)")
     assert token_of_ec2(cloud, derived)[0] == 404
 
 
-def test_of_other_types_only_the_existence_is_told(cloud, real_keystone):
+def test_of_other_types_only_the_existence_is_told(cloud, own_keystone):
     person = cloud.person()
     seed = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
     totp = credential_of(cloud, "totp", person.id, seed=seed)
-    ran, found = audit(real_keystone)
+    ran, found = audit(own_keystone)
     one = found[totp["id"]]
     assert (one["kind"], one["type"], one["findings"]) == ("credential", "totp", [])
-    shown = osaccess("cloud", "audit", *NOW, environ=admin_environ(real_keystone))
+    shown = osaccess("cloud", "audit", *NOW, environ=admin_environ(own_keystone))
     assert "of type 'totp'" in shown.out
     assert seed not in ran.out + ran.err + shown.out + shown.err
-    openstack(real_keystone, one["end_it"])
-    assert totp["id"] not in audit(real_keystone)[1]
+    openstack(own_keystone, one["end_it"])
+    assert totp["id"] not in audit(own_keystone)[1]
 
 
 def test_an_ordinary_login_sees_its_own(cloud):

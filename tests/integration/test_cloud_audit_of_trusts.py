@@ -17,8 +17,8 @@ NOW = ("--now", "2090-01-01T00:00:00Z")
 
 
 @pytest.fixture(scope="module")
-def cloud(real_keystone):
-    return Cloud(real_keystone.login)
+def cloud(own_keystone):
+    return Cloud(own_keystone.login)
 
 
 def lend(trustor, trustee, *roles, **fields):
@@ -49,31 +49,31 @@ def numbers(one):
     return {finding["rule"].split("-")[0] for finding in one["findings"]}
 
 
-def test_one_without_an_end_is_refused_and_a_short_one_is_not(cloud, real_keystone):
+def test_one_without_an_end_is_refused_and_a_short_one_is_not(cloud, own_keystone):
     trustor, trustee = cloud.person(), cloud.person()
     open_end = lend(trustor, trustee, allow_redelegation=True, redelegation_count=2)
     short = lend(trustor, trustee, "reader", expires_at="2090-01-10T00:00:00.000000Z", impersonation=False)
-    ran, found = audit(real_keystone)
+    ran, found = audit(own_keystone)
     assert ran.code == 5
     assert numbers(found[open_end["id"]]) == {"ks101", "ks102"}
     assert numbers(found[short["id"]]) == set()
     assert found[short["id"]]["reach"] == f"lends {trustee.name} reader, acting as itself"
     assert found[open_end["id"]]["reach"].endswith("acting as the trustor, and may be handed on 2 times")
-    shown = osaccess("cloud", "audit", *NOW, environ=admin_environ(real_keystone)).out
+    shown = osaccess("cloud", "audit", *NOW, environ=admin_environ(own_keystone)).out
     assert f"trust {open_end['id']}  {trustor.name} on {trustor.name}, never ends" in shown
-    openstack(real_keystone, found[open_end["id"]]["end_it"])
-    assert open_end["id"] not in audit(real_keystone)[1]
+    openstack(own_keystone, found[open_end["id"]]["end_it"])
+    assert open_end["id"] not in audit(own_keystone)[1]
     assert status_of(cloud, open_end, trustee) == 401
 
 
-def test_one_that_is_over_is_told_and_not_judged(cloud, real_keystone):
+def test_one_that_is_over_is_told_and_not_judged(cloud, own_keystone):
     trustor, trustee = cloud.person(), cloud.person()
     used, expiring = (
         lend(trustor, trustee, remaining_uses=1),
         lend(trustor, trustee, expires_at="2089-12-01T00:00:00Z"),
     )
     assert [status_of(cloud, used, trustee) for _ in range(2)] == [201, 401]
-    _, found = audit(real_keystone)
+    _, found = audit(own_keystone)
     for one, why in ((used, "no use of it is left"), (expiring, "it has expired")):
         assert found[one["id"]]["standing"] == f"refused (401) for ever: {why}"
         assert (found[one["id"]]["findings"], found[one["id"]]["end_it"]) == ([], None)
@@ -124,12 +124,12 @@ def delete_trust(cloud, trustor, trustee):
         delete_trust,
     ],
 )
-def test_what_it_says_that_keystone_refuses_is_refused_and_the_rest_is_not(cloud, real_keystone, event):
+def test_what_it_says_that_keystone_refuses_is_refused_and_the_rest_is_not(cloud, own_keystone, event):
     trustor, trustee = cloud.person(), cloud.person()
     trust = lend(trustor, trustee)
     derived = ec2_from(cloud, trustor, trust_id=trust["id"])
     event(cloud, trustor, trustee)
-    _, found = audit(real_keystone)
+    _, found = audit(own_keystone)
     agrees(found[derived["access"]]["standing"], token_of_ec2(cloud, derived)[0], 200)
     if event is delete_trust:
         assert trust["id"] not in found

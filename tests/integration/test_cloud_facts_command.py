@@ -11,11 +11,11 @@ from support.stacks import admin_environ
 
 
 @pytest.fixture
-def admin_environment(real_keystone):
-    return admin_environ(real_keystone)
+def admin_environment(own_keystone):
+    return admin_environ(own_keystone)
 
 
-def test_what_changed_since_the_pin_is_told_and_fails(real_keystone, admin_environment, tmp_path):
+def test_what_changed_since_the_pin_is_told_and_fails(own_keystone, admin_environment, tmp_path):
     file = tmp_path / "cloud.yaml"
     pinned = osaccess("cloud", "pin", "--names", "projects", "--output", file, environ=admin_environment)
     assert pinned.code == 0, pinned.err
@@ -25,7 +25,7 @@ def test_what_changed_since_the_pin_is_told_and_fails(real_keystone, admin_envir
     assert "not known  user_limit: no request shows it" in pinned.out
 
     role, now_wrong = f"role-{secrets.token_hex(4)}", file.read_text().replace("prefix: /compute", "prefix: /nova")
-    KeystoneSession(real_keystone.login).request("POST", "/roles", {"role": {"name": role}})
+    KeystoneSession(own_keystone.login).request("POST", "/roles", {"role": {"name": role}})
     file.write_text(now_wrong)
     told = osaccess("cloud", "diff", "--cloud", file, "--json", environ=admin_environment)
     assert told.code == 1
@@ -47,9 +47,9 @@ def test_a_pin_keeps_the_kinds_of_names_and_the_limit_of_the_file(admin_environm
     assert "admin" in facts.domains["Default"].users
 
 
-def test_a_member_pins_what_he_sees_with_the_reason_for_the_rest(real_keystone, tmp_path):
+def test_a_member_pins_what_he_sees_with_the_reason_for_the_rest(own_keystone, tmp_path):
     admin, name, password = (
-        KeystoneSession(real_keystone.login),
+        KeystoneSession(own_keystone.login),
         f"mo-{secrets.token_hex(4)}",
         secrets.token_hex(8),
     )
@@ -59,7 +59,7 @@ def test_a_member_pins_what_he_sees_with_the_reason_for_the_rest(real_keystone, 
     user = admin.request("POST", "/users", body).body["user"]["id"]
     admin.request("PUT", f"/projects/{project}/users/{user}/roles/{roles['member']}")
     environ = {
-        "OS_AUTH_URL": real_keystone.auth_url,
+        "OS_AUTH_URL": own_keystone.auth_url,
         "OS_USERNAME": name,
         "OS_PASSWORD": password,
         "OS_PROJECT_NAME": name,

@@ -14,8 +14,8 @@ RULES = [{"service": "compute", "method": "GET", "path": "/compute/v2.1/servers"
 
 
 @pytest.fixture(scope="module")
-def cloud(real_keystone):
-    return Cloud(real_keystone.login)
+def cloud(own_keystone):
+    return Cloud(own_keystone.login)
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +28,11 @@ def person(cloud):
 
 
 @pytest.fixture(scope="module")
-def found(real_keystone, cloud, person, tmp_path_factory):
+def found(own_keystone, cloud, person, tmp_path_factory):
     folder = tmp_path_factory.mktemp("found") / "our access"
     group = cloud.make("group", name=f"g-{secrets.token_hex(4)}", domain_id="default")
     cloud.admin.request("PUT", f"/groups/{group['id']}/users/{person.id}")
-    ran = osaccess("init", folder, "--from-cloud", "--json", environ=admin_environ(real_keystone))
+    ran = osaccess("init", folder, "--from-cloud", "--json", environ=admin_environ(own_keystone))
     assert ran.code == 0, ran.err
     return folder, ran.data, group
 
@@ -53,19 +53,19 @@ def test_who_lives_there_is_named_with_roles_and_credentials(found, person):
     assert any("may make others" in worry for worry in data["worries"])
 
 
-def test_no_secret_is_in_any_file(found, person, real_keystone):
+def test_no_secret_is_in_any_file(found, person, own_keystone):
     folder, _, _ = found
     written = "".join(file.read_text() for file in folder.rglob("*") if file.is_file())
     assert person.password not in written
-    assert real_keystone.login.method.password.reveal() not in written
+    assert own_keystone.login.method.password.reveal() not in written
 
 
-def test_check_finds_nothing_and_the_first_preview_has_nothing_to_do(found, real_keystone, tmp_path):
+def test_check_finds_nothing_and_the_first_preview_has_nothing_to_do(found, own_keystone, tmp_path):
     folder, _, _ = found
     checked = osaccess("check", "--document", folder / "access.yaml", "--cloud", folder / "cloud.yaml", "--strict")
     assert checked.code == 0, checked.out
     (folder / ".venv").exists() or (folder / ".venv").symlink_to(sys.prefix)
-    environ = deployer(real_keystone, tmp_path)
+    environ = deployer(own_keystone, tmp_path)
     options = ("--stack", "prod", "--engine", "embedded", "-C", folder)
     planned = osaccess("preview", *options, environ=environ)
     assert planned.code == 0, planned.err

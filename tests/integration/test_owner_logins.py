@@ -71,8 +71,8 @@ credentials:
 
 
 @pytest.fixture
-def jo(real_keystone, tmp_path):
-    return Jo(real_keystone, tmp_path)
+def jo(own_keystone, tmp_path):
+    return Jo(own_keystone, tmp_path)
 
 
 GENERATION = "watch-20900125T000000Z"

@@ -25,8 +25,8 @@ def test_the_mount_prefix_is_what_stands_before_version_and_project(endpoint, pr
 
 
 @pytest.fixture(scope="module")
-def facts(real_keystone):
-    return read_cloud_facts(KeystoneSession(real_keystone.login))
+def facts(own_keystone):
+    return read_cloud_facts(KeystoneSession(own_keystone.login))
 
 
 def test_roles_carry_ids_and_direct_implications(facts):
@@ -51,6 +51,6 @@ def test_services_carry_their_mount_prefixes(facts):
     }
 
 
-def test_the_facts_name_their_keystone(facts, real_keystone):
+def test_the_facts_name_their_keystone(facts, own_keystone):
     assert isinstance(facts, CloudFacts)
-    assert (facts.auth_url, facts.region) == (real_keystone.auth_url, "RegionOne")
+    assert (facts.auth_url, facts.region) == (own_keystone.auth_url, "RegionOne")

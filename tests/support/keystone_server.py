@@ -1,4 +1,4 @@
-"""One real Keystone for the whole test session, shared by all workers of pytest-xdist.
+"""One real Keystone for the whole test session, shared by all workers of pytest-xdist; and one for each worker.
 
 It starts with the first test that asks for it. The process that runs the session (xdist's controller) is its
 keeper: the servers end with it, even if it is killed.
@@ -51,3 +51,11 @@ def real_keystone(request):
 def real_keystone_folder(request, real_keystone):
     """The folder of `real_keystone`, with its cloud.yaml."""
     return request.config.stash[_FOLDER]
+
+
+@pytest.fixture(scope="session")
+def own_keystone(tmp_path_factory):
+    """A running rehearsal of this worker, for what reads a whole cloud: the shared one fills with all tests' things."""
+    rehearsal = RehearsalKeystone(tmp_path_factory.mktemp("keystone"), keeper=os.getpid())
+    yield rehearsal.start()
+    rehearsal.stop()
