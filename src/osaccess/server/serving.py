@@ -8,6 +8,9 @@ from typing import Any
 
 from osaccess.server.server_arguments import Started
 
+_CONNECTIONS = 500
+"""Open ones, also those that nobody uses; whoever comes next would wait until one is idle for two minutes."""
+
 _LAST_WORDS = 1.0
 """Seconds for the answer of the last request to leave."""
 
@@ -21,7 +24,14 @@ def serve(application: Any, started: Started) -> None:
     import waitress
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is normal with one thread
-    server = waitress.create_server(application, sockets=[started.listener], threads=1, ident=None)
+    server = waitress.create_server(
+        application,
+        sockets=[started.listener],
+        threads=1,
+        ident=None,
+        connection_limit=_CONNECTIONS,
+        asyncore_use_poll=True,  # select() has a limit of its own
+    )
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     started.lifeline.report_ready()
     server.run()  # returns when sys.exit has let the one thread finish
