@@ -3,26 +3,20 @@
 The engine reads what is there and would then change it to what the document says; here its preview is looked at.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
+from osaccess.cli.entries import entries_of
 from osaccess.cli.wanted import Wanted
 from osaccess.engines.embedded.events import Diagnostic, ResourceDone
 from osaccess.engines.embedded.operations import RunResult
 from osaccess.engines.embedded.steps import Op
 from osaccess.engines.embedded.values import plain
-from osaccess.report import kinds
 from osaccess.spec.access import AccessSpec
 from osaccess.spec.document import Document
 from osaccess.spec.living import in_yaml
 from osaccess.yaml_text import BadDocument, KeyPath, Problem
 
-_NOUNS: Final[Mapping[str, tuple[str, ...]]] = {
-    kinds.PROJECT: ("projects", "domains"),
-    kinds.USER: ("owners", "users"),
-    kinds.GROUP: ("groups",),
-    kinds.ROLE: ("roles",),
-}
 _VALUES: Final = ("name", "description", "enabled", "tags")
 """What the document says in Keystone's own words."""
 
@@ -98,13 +92,8 @@ def _problem(document: Document, path: KeyPath, key: str, there: Any, said: Any)
 
 def _paths(spec: AccessSpec) -> dict[tuple[str, str], KeyPath]:
     """Return type and logical name of each adopted resource → where the document says so."""
-    found: dict[tuple[str, str], KeyPath] = {}
-    for type_, nouns in _NOUNS.items():
-        for noun in nouns:
-            things: Mapping[str, Any] = getattr(spec, noun)
-            found |= {(type_, key): (noun, key, "adopt") for key, one in things.items() if one.adopt is not None}
-    for name, assignment in spec.role_assignments.items():
-        type_ = kinds.INHERITED if assignment.inherited else kinds.ASSIGNMENT
-        for role in assignment.roles if assignment.adopt else ():
-            found[type_, f"{name}-{role}"] = ("role_assignments", name, "adopt")
-    return found
+    return {
+        resource: (noun, key, "adopt")
+        for resource, (noun, key) in entries_of(spec).items()
+        if getattr(spec, noun)[key].adopt
+    }
