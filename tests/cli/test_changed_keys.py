@@ -8,7 +8,7 @@ from osaccess.cli.changed_keys import refuse_changed_keys
 from osaccess.engines.embedded.events import ResourceDone
 from osaccess.engines.embedded.resource_state import ResourceState
 from osaccess.engines.embedded.steps import NO_DIFF, Op
-from osaccess.report.kinds import ASSIGNMENT, GROUP, MEMBERSHIP, PROJECT, ROLE, USER
+from osaccess.report.kinds import ASSIGNMENT, DOMAIN, GROUP, MEMBERSHIP, PROJECT, ROLE, USER
 from osaccess.yaml_text import BadDocument
 from support.documents import A_DOCUMENT, a_document
 
@@ -40,6 +40,7 @@ def refused(*events):
         (ASSIGNMENT, "web-ci-on-web-member", GIVEN, (8, "role_assignments.web-ci-on-web")),
         (GROUP, "elsewhere", {"name": "x"}, (1, "")),
         (ROLE, "elsewhere", {"name": "x"}, (1, "")),
+        (DOMAIN, "elsewhere", {"name": "x"}, (1, "")),
         (MEMBERSHIP, "elsewhere", {"groupId": "g", "userId": "u"}, (1, "")),
     ],
 )
@@ -52,6 +53,7 @@ def test_the_same_under_another_key_is_refused_at_its_entry(type_, key, said, at
     [
         (USER, {"name": "x", "domainId": "a"}, {"name": "x", "domainId": "b"}),
         (USER, {"name": "x"}, {"name": "y"}),
+        (PROJECT, {"name": "x", "isDomain": True}, {"name": "x", "domainId": "default", "isDomain": False}),
         (ASSIGNMENT, GIVEN, {**GIVEN, "roleId": "other"}),
         (ASSIGNMENT, GIVEN, {**GIVEN, "userId": "", "groupId": "u"}),
     ],

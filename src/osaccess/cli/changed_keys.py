@@ -18,12 +18,16 @@ from osaccess.report import kinds
 from osaccess.spec.document import Document
 from osaccess.yaml_text import BadDocument, KeyPath, Problem
 
+_NAME: Final = ("name", "isDomain")
+"""By what Keystone tells apart what has one, within a domain; a domain and a project may have the same."""
+
 _PAIRS: Final[Mapping[str, tuple[str, ...]]] = {
+    kinds.DOMAIN: ("name",),
     kinds.MEMBERSHIP: ("groupId", "userId"),
     kinds.ASSIGNMENT: ("userId", "groupId", "projectId", "domainId", "roleId"),
     kinds.INHERITED: ("userId", "groupId", "projectId", "domainId", "roleId"),
 }
-"""What has no name, and by what Keystone tells it apart."""
+"""By what Keystone tells apart what has no name, and the domains of programs beside the document."""
 
 
 def refuse_changed_keys(planned: RunResult, wanted: Wanted) -> None:
@@ -59,8 +63,8 @@ def _twice(planned: RunResult) -> Iterator[tuple[ResourceDone, ResourceDone]]:
 
 
 def _thing(type_: str, said: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return by what Keystone tells it apart; a name holds within a domain, which is not always said."""
-    return type_, *(str(said.get(key) or "") for key in _PAIRS.get(type_, ("name",)))
+    """Return by what Keystone tells it apart, but for the domain that a name holds in, which is not always said."""
+    return type_, *(str(said.get(key) or "") for key in _PAIRS.get(type_, _NAME))
 
 
 def _problem(document: Document, path: KeyPath, new: ResourceDone, old: ResourceDone) -> Problem:
