@@ -12,6 +12,7 @@ from osaccess.cli.check_view import findings_json, show_findings
 from osaccess.cli.dates import instant_of
 from osaccess.cli.document_options import cloud_option, document_option, on_option
 from osaccess.cli.exit_codes import ExitCode
+from osaccess.cli.profile_option import profile_option
 from osaccess.cli.project_files import document_text, read_cloud
 from osaccess.cli.terminal import Terminal, json_option
 from osaccess.cli.waivers_file import waivers_of
@@ -19,7 +20,7 @@ from osaccess.clock import in_utc_text
 from osaccess.counted import counted
 from osaccess.errors import BadInput
 from osaccess.files import beside, read_text
-from osaccess.rules.profiles import PROD, PROFILES, profile_named
+from osaccess.rules.profiles import profile_named
 from osaccess.rules.waivers import FILE
 from osaccess.spec.access import AccessSpec
 from osaccess.spec.document import read_document
@@ -30,13 +31,7 @@ from osaccess.yaml_text import BadDocument, YamlText, parse_yaml
 @document_option
 @cloud_option
 @on_option
-@click.option(
-    "--profile",
-    type=click.Choice([profile.name for profile in PROFILES]),
-    default=PROD.name,
-    show_default=True,
-    help="Settings of the policy pack.",
-)
+@profile_option
 @click.option(
     "--waivers",
     type=click.Path(dir_okay=False, path_type=Path),
